@@ -1,0 +1,117 @@
+//! Tokens are made, listed and revoked.
+
+use chrono::{DateTime, Utc};
+use entity::{reviewer, token};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    QueryOrder as _, Set, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::token::Token;
+use crate::reviewer::Role;
+
+/// A token that was just made: the only moment at which it can be read.
+pub struct Issued {
+    /// The token in the clear.
+    pub token: Token,
+    /// Its id, by which it is revoked.
+    pub id: Uuid,
+}
+
+/// Why no token was made.
+#[derive(Debug, thiserror::Error)]
+pub enum IssueError {
+    /// A token can only narrow what its reviewer may do.
+    #[error(
+        "a token cannot do more than its reviewer: {0:?} is the reviewer's role; give that or a lower one"
+    )]
+    WiderThanReviewer(Role),
+    /// The reviewer can no longer sign in.
+    #[error("the reviewer is deactivated; tokens are for those who may sign in")]
+    Deactivated,
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
+/// Makes a token for a reviewer, narrowed to `role` and valid until `expires_at` where these are given.
+/// `demo` marks the demo's own, which its next start revokes.
+///
+/// # Errors
+/// See [`IssueError`].
+pub async fn issue(
+    db: &impl ConnectionTrait,
+    reviewer: &reviewer::Model,
+    role: Option<Role>,
+    expires_at: Option<DateTime<Utc>>,
+    demo: bool,
+) -> Result<Issued, IssueError> {
+    if reviewer.deactivated_at.is_some() {
+        return Err(IssueError::Deactivated);
+    }
+    let role = role.map(reviewer::Role::from);
+    if role.is_some_and(|role| role > reviewer.role) {
+        return Err(IssueError::WiderThanReviewer(reviewer.role.into()));
+    }
+    let made = Token::generate();
+    let id = Uuid::now_v7();
+    let row = token::ActiveModel {
+        id: Set(id),
+        reviewer_id: Set(reviewer.id),
+        prefix: Set(made.prefix().to_owned()),
+        hash: Set(made.hash().to_vec()),
+        role: Set(role),
+        expires_at: Set(expires_at),
+        demo: Set(demo),
+        ..Default::default()
+    };
+    token::Entity::insert(row)
+        .exec_without_returning(db)
+        .await?;
+    Ok(Issued { token: made, id })
+}
+
+/// A token with the reviewer whose it is.
+pub type TokenRow = (token::Model, Option<reviewer::Model>);
+
+/// All tokens, oldest first, revoked and expired ones included.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<TokenRow>, DbErr> {
+    token::Entity::find()
+        .find_also_related(reviewer::Entity)
+        .order_by_asc(token::Column::Id)
+        .all(db)
+        .await
+}
+
+/// Revokes the token whose prefix is given; it is refused from the next request on. Answers how many
+/// were revoked: none where there is no such token, or it was revoked before.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn revoke(db: &impl ConnectionTrait, prefix: &str) -> Result<u64, DbErr> {
+    revoke_where(db, token::Column::Prefix.eq(prefix)).await
+}
+
+/// Revokes the tokens of the demo's earlier starts.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn revoke_demo_tokens(db: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    revoke_where(db, token::Column::Demo.eq(true)).await
+}
+
+async fn revoke_where(
+    db: &impl ConnectionTrait,
+    which: sea_orm::sea_query::SimpleExpr,
+) -> Result<u64, DbErr> {
+    let revoked = token::Entity::update_many()
+        .col_expr(token::Column::RevokedAt, Expr::current_timestamp())
+        .filter(which.and(token::Column::RevokedAt.is_null()))
+        .exec(db)
+        .await?;
+    Ok(revoked.rows_affected)
+}

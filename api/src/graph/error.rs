@@ -1,0 +1,166 @@
+//! What goes wrong, and how the API says so.
+//!
+//! A mutation's business errors are part of its payload: each mutation has its own error type with
+//! its own codes, and all of them are a [`UserError`]. Everything else is a top-level error with a
+//! [`Code`] in `extensions.code`; an error without one is a fault of ours, which the HTTP layer logs
+//! and masks.
+
+use async_graphql::{Error, ErrorExtensions as _};
+use sea_orm::{DbErr, RuntimeErr};
+
+/// The codes of top-level errors, as `extensions.code` gives them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// An argument of a query cannot be carried out.
+    BadUserInput,
+    /// The query would cost more than is allowed.
+    QueryTooComplex,
+    /// A token is needed.
+    Unauthenticated,
+    /// The reviewer's role does not allow it.
+    Forbidden,
+    /// The idempotency key was used before, with another body.
+    IdempotencyKeyReused,
+}
+
+impl Code {
+    /// The code as clients read it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BadUserInput => "BAD_USER_INPUT",
+            Self::QueryTooComplex => "QUERY_TOO_COMPLEX",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::IdempotencyKeyReused => "IDEMPOTENCY_KEY_REUSED",
+        }
+    }
+}
+
+/// A top-level error with a code.
+pub fn coded(code: Code, message: &str) -> Error {
+    Error::new(message).extend_with(|_, extensions| extensions.set("code", code.as_str()))
+}
+
+/// An argument of a query that cannot be carried out.
+pub fn bad_user_input(message: impl AsRef<str>) -> Error {
+    coded(Code::BadUserInput, message.as_ref())
+}
+
+/// Input of a mutation that breaks a rule for values: its path below `input`, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invalid {
+    /// Where in the input.
+    pub path: Vec<String>,
+    /// What to do.
+    pub message: String,
+}
+
+/// Why a mutation wrote nothing.
+#[derive(Debug)]
+pub enum Failure<E> {
+    /// The rules refuse it, and the payload says why.
+    Refused(Box<E>),
+    /// It is no business error: a top-level error.
+    Fault(Error),
+}
+
+impl<E> Failure<E> {
+    /// A refusal.
+    pub fn refused(error: E) -> Self {
+        Self::Refused(Box::new(error))
+    }
+}
+
+impl<E> From<DbErr> for Failure<E> {
+    fn from(error: DbErr) -> Self {
+        Self::Fault(error.into())
+    }
+}
+
+impl<E> From<Error> for Failure<E> {
+    fn from(error: Error) -> Self {
+        Self::Fault(error)
+    }
+}
+
+impl<E: From<Invalid>> From<Invalid> for Failure<E> {
+    fn from(invalid: Invalid) -> Self {
+        Self::refused(invalid.into())
+    }
+}
+
+/// The name of the constraint that a statement broke, if it broke one.
+pub fn broken_constraint(error: &DbErr) -> Option<&str> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) =
+        error
+    else {
+        return None;
+    };
+    error.as_database_error()?.constraint()
+}
+
+/// Answers a broken constraint with the refusal that `known` has for its name; any other failure of
+/// the database stays what it is.
+pub fn on_constraint<E>(known: impl Fn(&str) -> Option<E>) -> impl Fn(DbErr) -> Failure<E> {
+    move |error| match broken_constraint(&error).and_then(&known) {
+        Some(refusal) => Failure::refused(refusal),
+        None => error.into(),
+    }
+}
+
+/// Declares a mutation's error type and its codes.
+///
+/// The type has `message`, `path` and `code`, and the further fields that are named; an
+/// [`Invalid`] becomes it with the code `INVALID`, which every mutation has.
+macro_rules! user_error {
+    (
+        $(#[doc = $doc:literal])*
+        $error:ident, $codes:ident {
+            $( $(#[doc = $code_doc:literal])* $code:ident, )*
+        }
+        $( with { $( $(#[doc = $field_doc:literal])* $field:ident: $kind:ty, )* } )?
+    ) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, async_graphql::SimpleObject)]
+        pub struct $error {
+            /// What is wrong and what to do.
+            pub message: String,
+            /// The place in `input` that it is about; null where it is about the whole.
+            pub path: Option<Vec<String>>,
+            /// Which error it is.
+            pub code: $codes,
+            $($( $(#[doc = $field_doc])* pub $field: $kind, )*)?
+        }
+
+        $(#[doc = $doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, async_graphql::Enum)]
+        pub enum $codes {
+            /// A value breaks a rule that holds for the value alone: empty, too long, no such day.
+            Invalid,
+            $( $(#[doc = $code_doc])* $code, )*
+        }
+
+        impl $error {
+            /// The error at a place in the input; an empty place for the whole.
+            pub(crate) fn new(code: $codes, place: &str, message: impl Into<String>) -> Self {
+                Self {
+                    message: message.into(),
+                    path: (!place.is_empty()).then(|| place.split('.').map(str::to_owned).collect()),
+                    code,
+                    $($( $field: Default::default(), )*)?
+                }
+            }
+        }
+
+        impl From<$crate::graph::error::Invalid> for $error {
+            fn from(invalid: $crate::graph::error::Invalid) -> Self {
+                Self {
+                    path: Some(invalid.path),
+                    ..Self::new($codes::Invalid, "", invalid.message)
+                }
+            }
+        }
+    };
+}
+pub(crate) use user_error;

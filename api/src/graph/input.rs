@@ -1,0 +1,124 @@
+//! Rules for values that come from outside, shared by all mutations.
+
+use async_graphql::ID;
+use uuid::Uuid;
+
+use super::{error::Invalid, id::TypeId};
+
+/// A name, a title or another short line of text: trimmed, of 1 to `most` characters, without
+/// controls and without marks that turn the reading direction.
+///
+/// # Errors
+/// [`Invalid`] at `place`.
+pub fn line(place: &str, text: &str, most: usize) -> Result<String, Invalid> {
+    let text = text.trim();
+    if text.chars().any(|c| c.is_control() || is_bidi_mark(c)) {
+        return Err(invalid(
+            place,
+            "remove control characters, line breaks and direction marks",
+        ));
+    }
+    sized(place, text, most)
+}
+
+/// A text of several lines, of 1 to `most` characters, without controls other than line breaks and
+/// tabs. Kept byte for byte.
+///
+/// # Errors
+/// [`Invalid`] at `place`.
+pub fn text(place: &str, text: &str, most: usize) -> Result<String, Invalid> {
+    if text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    {
+        return Err(invalid(
+            place,
+            "remove control characters such as NUL; line breaks and tabs may stay",
+        ));
+    }
+    if text.trim().is_empty() {
+        return Err(invalid(place, "is empty; write something"));
+    }
+    sized(place, text, most)
+}
+
+/// As [`line`], where the value may be absent.
+///
+/// # Errors
+/// As [`line`].
+pub fn optional_line(
+    place: &str,
+    value: Option<&String>,
+    most: usize,
+) -> Result<Option<String>, Invalid> {
+    value.map(|value| line(place, value, most)).transpose()
+}
+
+/// As [`text`], where the value may be absent.
+///
+/// # Errors
+/// As [`text`].
+pub fn optional_text(
+    place: &str,
+    value: Option<&String>,
+    most: usize,
+) -> Result<Option<String>, Invalid> {
+    value.map(|value| text(place, value, most)).transpose()
+}
+
+/// The key in an id of the type with this prefix.
+///
+/// # Errors
+/// [`Invalid`] at `place` where the text is no id, or the id of another type.
+pub fn key(place: &str, id: &ID, prefix: &str) -> Result<Uuid, Invalid> {
+    let found = TypeId::parse(id).map_err(|error| invalid(place, error.to_string()))?;
+    if found.prefix != prefix {
+        return Err(invalid(
+            place,
+            format!(
+                "`{}` is another kind of record; give an id that begins with `{prefix}_`",
+                id.as_str()
+            ),
+        ));
+    }
+    Ok(found.uuid)
+}
+
+/// A list of at most `most` values.
+///
+/// # Errors
+/// [`Invalid`] at `place`.
+pub fn at_most<T>(place: &str, values: &[T], most: usize) -> Result<(), Invalid> {
+    if values.len() > most {
+        return Err(invalid(
+            place,
+            format!("has {} entries; give at most {most}", values.len()),
+        ));
+    }
+    Ok(())
+}
+
+/// A value that breaks a rule, at a place in the input such as `roles.0.title`.
+pub fn invalid(place: &str, message: impl Into<String>) -> Invalid {
+    Invalid {
+        path: place.split('.').map(str::to_owned).collect(),
+        message: message.into(),
+    }
+}
+
+/// Marks that turn the reading direction (Unicode `Bidi_Control`), with which a name can be made to
+/// look like another.
+pub fn is_bidi_mark(c: char) -> bool {
+    matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+fn sized(place: &str, text: &str, most: usize) -> Result<String, Invalid> {
+    match text.chars().count() {
+        0 => Err(invalid(place, "is empty; write something, or leave it out")),
+        count if count > most => Err(invalid(
+            place,
+            format!("has {count} characters; shorten it to {most}"),
+        )),
+        _ => Ok(text.to_owned()),
+    }
+}

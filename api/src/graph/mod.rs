@@ -1,0 +1,11 @@
+//! What all types of the API share: planned reads, writes, ids, scalars, errors and limits.
+
+pub mod error;
+pub mod id;
+pub mod input;
+pub mod limits;
+pub mod node;
+pub mod plan;
+pub mod scalars;
+pub mod schema;
+pub mod write;

@@ -1,0 +1,99 @@
+//! `node` and `nodes`: every record by its id alone (Relay's Global Object Identification).
+
+use async_graphql::{Context, ID, Interface, Object, Result};
+
+use super::{
+    error::bad_user_input,
+    plan::{Planned, Row, Target, by_ids},
+};
+use crate::{
+    claim::Claim,
+    publisher::Publisher,
+    quote::Quote,
+    rating_scale::{Rating, RatingScale, RatingScaleVersion},
+    reviewer::Reviewer,
+    source::{Capture, Source},
+    speaker::Speaker,
+    verdict::{Evidence, Verdict, VerdictRevision},
+};
+
+/// Declares the `Node` interface over the types that have ids.
+macro_rules! nodes {
+    ($($name:ident),* $(,)?) => {
+        /// A record that has an id of its own (Relay).
+        #[derive(Clone, Interface)]
+        #[graphql(field(name = "id", ty = "ID", desc = "Identifies the record among all records of all types."))]
+        pub enum Node {
+            $(#[doc = concat!("A [`", stringify!($name), "`].")] $name($name),)*
+        }
+
+        impl Node {
+            /// The types that implement it.
+            pub const TYPES: &[Target] = &[$($name::plan),*];
+
+            /// The object over a row, of whichever type it is.
+            fn from_row(row: Row) -> Option<Self> {
+                match row.of().name {
+                    $(stringify!($name) => Some(Self::$name($name::from_row(row))),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+nodes!(
+    Publisher,
+    Source,
+    Capture,
+    Speaker,
+    Quote,
+    Claim,
+    Verdict,
+    VerdictRevision,
+    Evidence,
+    RatingScale,
+    RatingScaleVersion,
+    Rating,
+    Reviewer,
+);
+
+/// The root fields over all types.
+#[derive(Default)]
+pub struct NodeQuery;
+
+/// The root fields over all types.
+#[Object]
+impl NodeQuery {
+    /// The record with this id, of whatever type; null where there is none, or none that you may see.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The record's id.")] id: ID,
+    ) -> Option<Result<Node>> {
+        match by_ids(ctx, Node::TYPES, &[id]).await {
+            Ok(mut rows) => rows.pop().flatten().and_then(Node::from_row).map(Ok),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// The records with these ids, in their order; null for each that is not there, or that you may not see.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The records' ids, at most 100.")] ids: Vec<ID>,
+    ) -> Option<Result<Vec<Option<Node>>>> {
+        if ids.len() > 100 {
+            return Some(Err(bad_user_input(format!(
+                "`ids` has {} entries; ask for at most 100 at a time",
+                ids.len()
+            ))));
+        }
+        let rows = by_ids(ctx, Node::TYPES, &ids).await;
+        Some(rows.map(|rows| {
+            rows.into_iter()
+                .map(|row| row.and_then(Node::from_row))
+                .collect()
+        }))
+    }
+}

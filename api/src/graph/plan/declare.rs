@@ -1,0 +1,204 @@
+//! The declaration of a GraphQL object over planned rows: each field said once, with its
+//! documentation, its GraphQL type and what it is in SQL.
+
+/// Declares a GraphQL object, its planning and its resolvers.
+///
+/// ```text
+/// planned! {
+///     /// What the type is, for the schema's documentation.
+///     Claim, id "claim", from rows;          // or `no id`, for a part of another type
+///
+///     /// What the field is.
+///     text: column(String) = column(Column::Text);
+///     /// At most one other row; `Option<…>` where there may be none, or none that may be seen.
+///     quote: one(Option<Quote>) = Relation::Quote.def();
+///     /// Few other rows, all of them.
+///     names: list(SpeakerName) = Relation::Names.def(), Column::Id;
+///     /// A page of other rows: `first`, `after`, `last` and `before` come by themselves.
+///     quotes: many(Quote) = Relation::Quotes.def(), Order::Newest;
+/// }
+/// ```
+///
+/// An `id: ID!` is added where the type has ids.
+macro_rules! planned {
+    (
+        $(#[doc = $doc:literal])*
+        $name:ident, id $prefix:literal, from $rows:expr;
+        $($fields:tt)*
+    ) => {
+        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ($prefix) $rows;
+            [
+                /// Identifies the record among all records of all types.
+                pub(crate) async fn id(&self) -> async_graphql::ID {
+                    self.0.id()
+                }
+            ]
+            [("id", $crate::graph::plan::Field::Id),]
+            $($fields)*);
+    };
+    (
+        $(#[doc = $doc:literal])*
+        $name:ident, no id, from $rows:expr;
+        $($fields:tt)*
+    ) => {
+        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name () $rows; [] [] $($fields)*);
+    };
+
+    (@object $docs:tt $name:ident $prefix:tt $rows:expr; [$($methods:tt)*] [$($plan:tt)*]
+        $(#[doc = $doc:literal])* $field:ident: column($kind:ty) = $source:expr; $($rest:tt)*
+    ) => {
+        $crate::graph::plan::planned!(@object $docs $name $prefix $rows;
+            [$($methods)*
+                $(#[doc = $doc])*
+                async fn $field(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<$kind> {
+                    self.0.value(ctx)
+                }
+            ]
+            [$($plan)* (stringify!($field), $source),]
+            $($rest)*);
+    };
+    (@object $docs:tt $name:ident $prefix:tt $rows:expr; [$($methods:tt)*] [$($plan:tt)*]
+        $(#[doc = $doc:literal])* $field:ident: one(Option<$target:ty>) = $link:expr; $($rest:tt)*
+    ) => {
+        $crate::graph::plan::planned!(@object $docs $name $prefix $rows;
+            [$($methods)*
+                $(#[doc = $doc])*
+                async fn $field(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<Option<$target>> {
+                    self.0.one(ctx)
+                }
+            ]
+            [$($plan)* (stringify!($field), $crate::graph::plan::Field::One(
+                <$target as $crate::graph::plan::Planned>::plan, ($link).into())),]
+            $($rest)*);
+    };
+    (@object $docs:tt $name:ident $prefix:tt $rows:expr; [$($methods:tt)*] [$($plan:tt)*]
+        $(#[doc = $doc:literal])* $field:ident: one($target:ty) = $link:expr; $($rest:tt)*
+    ) => {
+        $crate::graph::plan::planned!(@object $docs $name $prefix $rows;
+            [$($methods)*
+                $(#[doc = $doc])*
+                async fn $field(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<$target> {
+                    self.0.one(ctx)?.ok_or_else(|| $crate::graph::plan::Row::absent(ctx))
+                }
+            ]
+            [$($plan)* (stringify!($field), $crate::graph::plan::Field::One(
+                <$target as $crate::graph::plan::Planned>::plan, ($link).into())),]
+            $($rest)*);
+    };
+    (@object $docs:tt $name:ident $prefix:tt $rows:expr; [$($methods:tt)*] [$($plan:tt)*]
+        $(#[doc = $doc:literal])* $field:ident: list($target:ty) = $link:expr, $order:expr; $($rest:tt)*
+    ) => {
+        $crate::graph::plan::planned!(@object $docs $name $prefix $rows;
+            [$($methods)*
+                $(#[doc = $doc])*
+                async fn $field(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<Vec<$target>> {
+                    self.0.list(ctx)
+                }
+            ]
+            [$($plan)* (stringify!($field), $crate::graph::plan::Field::List(
+                <$target as $crate::graph::plan::Planned>::plan, ($link).into(), sea_orm::IdenStatic::as_str(&$order))),]
+            $($rest)*);
+    };
+    (@object $docs:tt $name:ident $prefix:tt $rows:expr; [$($methods:tt)*] [$($plan:tt)*]
+        $(#[doc = $doc:literal])* $field:ident: many($target:ty) = $link:expr, $order:expr; $($rest:tt)*
+    ) => {
+        $crate::graph::plan::planned!(@object $docs $name $prefix $rows;
+            [$($methods)*
+                $(#[doc = $doc])*
+                async fn $field(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = "How many from the front, 1 to 100; 5 where neither `first` nor `last` is given.")]
+                    first: Option<i32>,
+                    #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+                    #[graphql(desc = "How many from the back, 1 to 100; never together with `first`.")]
+                    last: Option<i32>,
+                    #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+                ) -> async_graphql::Result<$crate::graph::plan::Connection<$target>> {
+                    self.0.page(ctx)
+                }
+            ]
+            [$($plan)* (stringify!($field), $crate::graph::plan::Field::Many(
+                <$target as $crate::graph::plan::Planned>::plan, ($link).into(), $order)),]
+            $($rest)*);
+    };
+
+    (@object [$($docs:tt)*] $name:ident ($($prefix:literal)?) $rows:expr; [$($methods:tt)*] [$($plan:tt)*]) => {
+        $($docs)*
+        #[derive(Clone)]
+        pub struct $name($crate::graph::plan::Row);
+
+        impl $crate::graph::plan::Planned for $name {
+            fn plan() -> &'static $crate::graph::plan::Type {
+                static TYPE: std::sync::LazyLock<$crate::graph::plan::Type> = std::sync::LazyLock::new(|| {
+                    $crate::graph::plan::Type::new(
+                        stringify!($name), [$($prefix)?].first().copied(), $rows, vec![$($plan)*])
+                });
+                &TYPE
+            }
+
+            fn from_row(row: $crate::graph::plan::Row) -> Self {
+                Self(row)
+            }
+        }
+
+        $($docs)*
+        #[async_graphql::Object]
+        #[expect(unused_variables, reason = "the planner has read the arguments from the selection")]
+        impl $name {
+            $($methods)*
+        }
+    };
+}
+pub(crate) use planned;
+
+/// Declares the two root fields of a type, by id and as a list, as a part of the `Query` object.
+macro_rules! root_fields {
+    (
+        $query:ident for $name:ident;
+        $(#[doc = $one_doc:literal])* $one:ident;
+        $(#[doc = $many_doc:literal])* $many:ident;
+    ) => {
+        /// The root fields of the type.
+        #[derive(Default)]
+        pub struct $query;
+
+        impl $query {
+            /// The fields by name, as the check of a query's cost needs them.
+            pub(crate) const ROOT: $crate::graph::plan::RootFields = $crate::graph::plan::RootFields {
+                one: stringify!($one),
+                many: stringify!($many),
+                target: <$name as $crate::graph::plan::Planned>::plan,
+            };
+        }
+
+        /// The root fields of the type.
+        #[async_graphql::Object]
+        #[expect(unused_variables, reason = "the planner has read the arguments from the selection")]
+        impl $query {
+            $(#[doc = $one_doc])*
+            async fn $one(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "The record's id.")] id: async_graphql::ID,
+            ) -> Option<async_graphql::Result<$name>> {
+                $crate::graph::plan::by_id(ctx, &id).await.transpose()
+            }
+
+            $(#[doc = $many_doc])*
+            async fn $many(
+                &self,
+                ctx: &async_graphql::Context<'_>,
+                #[graphql(desc = "How many from the front, 1 to 100; 20 where neither `first` nor `last` is given.")]
+                first: Option<i32>,
+                #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
+                #[graphql(desc = "How many from the back, 1 to 100; never together with `first`.")]
+                last: Option<i32>,
+                #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
+            ) -> Option<async_graphql::Result<$crate::graph::plan::Connection<$name>>> {
+                Some($crate::graph::plan::page(ctx).await)
+            }
+        }
+    };
+}
+pub(crate) use root_fields;

@@ -1,0 +1,165 @@
+//! What a GraphQL type says about itself to the planner: where its rows come from, for whom, and
+//! what each field is in SQL.
+
+use std::collections::HashMap;
+
+use sea_orm::{IdenStatic, Identity, RelationDef};
+
+/// For whom a statement is planned; the one thing that the visibility rule depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Anybody, without a token: only what is published.
+    Public,
+    /// A reviewer who has signed in.
+    Staff,
+}
+
+/// The rows of a table or link table that an audience may see, as a FROM item: the table's name, or
+/// a sub-select in parentheses that has the columns of the table.
+pub type Rows = fn(Audience) -> &'static str;
+
+/// A GraphQL object type as the planner reads it.
+pub struct Type {
+    /// The GraphQL name.
+    pub name: &'static str,
+    /// The prefix of its ids; `None` for a type that is only part of another and has no id.
+    pub prefix: Option<&'static str>,
+    /// Where its rows come from.
+    pub rows: Rows,
+    /// What each field is, by its GraphQL name.
+    pub fields: HashMap<String, Field>,
+}
+
+impl Type {
+    /// A type by its GraphQL name, with its fields by their Rust names.
+    pub fn new(
+        name: &'static str,
+        prefix: Option<&'static str>,
+        rows: Rows,
+        fields: Vec<(&'static str, Field)>,
+    ) -> Self {
+        let fields = fields
+            .into_iter()
+            .map(|(field, kind)| (camel_case(field), kind))
+            .collect();
+        Self {
+            name,
+            prefix,
+            rows,
+            fields,
+        }
+    }
+}
+
+/// The GraphQL name of a Rust name: `recorded_at` is `recordedAt`.
+pub fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let mut camel = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.push_str(letters.as_str());
+    }
+    camel
+}
+
+/// How a reader reaches another type's planning.
+pub type Target = fn() -> &'static Type;
+
+/// What a field is in SQL.
+pub enum Field {
+    /// The row's id, which every row brings anyway.
+    Id,
+    /// A column.
+    Column(&'static str),
+    /// An expression, in which `{t}` stands for the row.
+    Expression(&'static str),
+    /// At most one row of another type.
+    One(Target, Link),
+    /// All rows of another type that belong to this one, by a column that orders them; for parts that
+    /// are few by their nature.
+    List(Target, Link, &'static str),
+    /// A page of the rows of another type that are linked to this one.
+    Many(Target, Link, Order),
+}
+
+/// How rows of another type are found from a row.
+#[derive(Clone, Debug)]
+pub struct Link {
+    /// The column of the row that the way starts from.
+    pub from: String,
+    /// A link table on the way.
+    pub through: Option<Through>,
+    /// The column of the other type's row that the way ends in.
+    pub to: String,
+    /// What must hold for the other type's row as well; `{t}` stands for it.
+    pub condition: Option<&'static str>,
+}
+
+/// A link table between two types.
+#[derive(Clone, Debug)]
+pub struct Through {
+    /// Which links an audience may see.
+    pub rows: Rows,
+    /// The link table's column that names the row that the way starts from.
+    pub from: String,
+    /// The link table's column that names the row that the way ends in.
+    pub to: String,
+}
+
+/// The order of a page: by the id, a UUIDv7, which is the order in which the records were made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// The newest record first.
+    Newest,
+    /// The oldest record first.
+    Oldest,
+}
+
+impl From<RelationDef> for Link {
+    fn from(relation: RelationDef) -> Self {
+        Self {
+            from: single(&relation.from_col),
+            through: None,
+            to: single(&relation.to_col),
+            condition: None,
+        }
+    }
+}
+
+impl Link {
+    /// The way over a link table: `near` leads from it to the row's type, `far` from it to the other.
+    pub fn through(rows: Rows, near: &RelationDef, far: &RelationDef) -> Self {
+        Self {
+            from: single(&near.to_col),
+            through: Some(Through {
+                rows,
+                from: single(&near.from_col),
+                to: single(&far.from_col),
+            }),
+            to: single(&far.to_col),
+            condition: None,
+        }
+    }
+
+    /// The same way, only to rows for which `condition` holds.
+    pub fn only(self, condition: &'static str) -> Self {
+        Self {
+            condition: Some(condition),
+            ..self
+        }
+    }
+}
+
+/// A column of an entity.
+pub fn column(column: impl IdenStatic) -> Field {
+    Field::Column(column.as_str())
+}
+
+/// The one column of a relation; composite keys are not part of the read model.
+fn single(identity: &Identity) -> String {
+    match identity {
+        Identity::Unary(column) => column.to_string(),
+        other => unreachable!("a relation by one column was declared, not by {other:?}"),
+    }
+}

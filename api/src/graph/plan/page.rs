@@ -1,0 +1,253 @@
+//! Relay connections over planned rows: which part of a list was asked for, cursors, and the GraphQL
+//! types.
+
+use std::{borrow::Cow, marker::PhantomData};
+
+use async_graphql::{Context, Object, OutputType, Result, SimpleObject, TypeName, Value};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use uuid::Uuid;
+
+use super::row::{Planned, Row};
+
+/// Which part of a list: how many rows, from which end, between which cursors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// How many rows at most, 1 to 100.
+    pub limit: u32,
+    /// Whether they are the last ones of the list.
+    pub backward: bool,
+    /// Only rows after the one with this id, in the list's order.
+    pub after: Option<Uuid>,
+    /// Only rows before the one with this id.
+    pub before: Option<Uuid>,
+    /// Whether to look for one row more, to know if there is a further page.
+    pub peek: bool,
+}
+
+impl Window {
+    /// Reads `first`, `last`, `after` and `before`.
+    ///
+    /// # Errors
+    /// What to do, where a count is not from 1 to 100, both counts are given, or a cursor is none.
+    pub fn read(arguments: &[(&str, Value)], default: u32) -> Result<Self, String> {
+        let given = |name: &str| {
+            let value = arguments.iter().find(|(argument, _)| *argument == name);
+            value
+                .map(|(_, value)| value)
+                .filter(|value| **value != Value::Null)
+        };
+        let count = |name: &str| match given(name) {
+            None => Ok(None),
+            Some(Value::Number(number)) => number
+                .as_u64()
+                .and_then(|count| u32::try_from(count).ok())
+                .filter(|count| (1..=100).contains(count))
+                .map(Some)
+                .ok_or_else(|| format!("`{name}` is {number}; ask for 1 to 100 at a time")),
+            Some(_) => Err(format!("`{name}` must be a whole number, 1 to 100")),
+        };
+        let cursor = |name: &str| match given(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => decode_cursor(text).map(Some).ok_or_else(|| {
+                format!(
+                    "`{name}` is no cursor; take one from `pageInfo` or from an edge of this list"
+                )
+            }),
+            Some(_) => Err(format!("`{name}` must be a cursor, which is a string")),
+        };
+        let (first, last) = (count("first")?, count("last")?);
+        if first.is_some() && last.is_some() {
+            return Err("give `first` or `last`, not both".to_owned());
+        }
+        Ok(Self {
+            limit: first.or(last).unwrap_or(default),
+            backward: last.is_some(),
+            after: cursor("after")?,
+            before: cursor("before")?,
+            peek: false,
+        })
+    }
+}
+
+/// The cursor of the row with this id. Opaque to clients.
+pub fn encode_cursor(id: Uuid) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(id.as_bytes())
+}
+
+fn decode_cursor(text: &str) -> Option<Uuid> {
+    let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+    Uuid::from_slice(&bytes).ok()
+}
+
+/// The rows of a page as they came, with what was asked about the list.
+#[derive(Clone, Debug, Default)]
+pub struct PageRows {
+    /// The rows, in the list's order.
+    pub rows: Vec<Row>,
+    /// How many rows the whole list has, where that was asked for.
+    pub total: Option<i64>,
+    /// Whether rows follow.
+    pub has_next: bool,
+    /// Whether rows come before.
+    pub has_previous: bool,
+}
+
+impl PageRows {
+    /// Takes away the row that was only fetched to see whether there is one.
+    pub fn close(mut rows: Vec<Row>, total: Option<i64>, window: &Window) -> Self {
+        let limit = window.limit as usize;
+        let more = rows.len() > limit;
+        let (has_next, has_previous) = if window.backward {
+            rows.drain(..rows.len().saturating_sub(limit));
+            (window.before.is_some(), more)
+        } else {
+            rows.truncate(limit);
+            (more, window.after.is_some())
+        };
+        Self {
+            rows,
+            total,
+            has_next,
+            has_previous,
+        }
+    }
+}
+
+/// A page of a list.
+pub struct Connection<T> {
+    page: PageRows,
+    of: PhantomData<fn() -> T>,
+}
+
+/// A place in a list, with the record that stands there.
+pub struct Edge<T> {
+    row: Row,
+    of: PhantomData<fn() -> T>,
+}
+
+/// Where a page lies in its list (Relay).
+#[derive(SimpleObject)]
+pub struct PageInfo {
+    /// Whether rows follow this page.
+    has_next_page: bool,
+    /// Whether rows come before this page.
+    has_previous_page: bool,
+    /// The cursor of the page's first row.
+    start_cursor: Option<String>,
+    /// The cursor of the page's last row.
+    end_cursor: Option<String>,
+}
+
+impl<T> Connection<T> {
+    /// The page of the rows that were read.
+    pub fn new(page: PageRows) -> Self {
+        Self {
+            page,
+            of: PhantomData,
+        }
+    }
+}
+
+impl<T: OutputType> TypeName for Connection<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", T::type_name()).into()
+    }
+}
+
+impl<T: OutputType> TypeName for Edge<T> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", T::type_name()).into()
+    }
+}
+
+/// A page of a list (Relay Connection).
+#[Object(name_type)]
+impl<T: OutputType + Planned> Connection<T> {
+    /// The page's rows, each with its cursor.
+    async fn edges(&self) -> Vec<Edge<T>> {
+        self.page
+            .rows
+            .iter()
+            .map(|row| Edge {
+                row: row.clone(),
+                of: PhantomData,
+            })
+            .collect()
+    }
+
+    /// The page's rows.
+    async fn nodes(&self) -> Vec<T> {
+        self.page.rows.iter().cloned().map(T::from_row).collect()
+    }
+
+    /// Where the page lies in the list.
+    async fn page_info(&self) -> PageInfo {
+        let cursor = |row: Option<&Row>| row.and_then(Row::key).map(encode_cursor);
+        PageInfo {
+            has_next_page: self.page.has_next,
+            has_previous_page: self.page.has_previous,
+            start_cursor: cursor(self.page.rows.first()),
+            end_cursor: cursor(self.page.rows.last()),
+        }
+    }
+
+    /// How many rows the whole list has for you. Counted only when asked for; the dearest field here.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
+        self.page.total.ok_or_else(|| Row::absent(ctx))
+    }
+}
+
+/// A place in a list, with the record that stands there (Relay Edge).
+#[Object(name_type)]
+impl<T: OutputType + Planned> Edge<T> {
+    /// The record.
+    async fn node(&self) -> T {
+        T::from_row(self.row.clone())
+    }
+
+    /// Marks the place, for `after` and `before`.
+    async fn cursor(&self) -> String {
+        self.row.key().map(encode_cursor).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn window(arguments: &[(&str, Value)]) -> Result<Window, String> {
+        Window::read(arguments, 20)
+    }
+
+    #[test]
+    fn counts_outside_their_range_are_refused() {
+        for count in [0, -1, 101, i64::MAX] {
+            assert!(
+                window(&[("first", Value::from(count))]).is_err(),
+                "first: {count}"
+            );
+            assert!(
+                window(&[("last", Value::from(count))]).is_err(),
+                "last: {count}"
+            );
+        }
+        let both = window(&[("first", Value::from(1)), ("last", Value::from(1))]);
+        assert_eq!(both, Err("give `first` or `last`, not both".to_owned()));
+        assert!(window(&[("after", Value::from("nonsense"))]).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn every_cursor_reads_back(value: u128) {
+            let id = Uuid::from_u128(value);
+            prop_assert_eq!(decode_cursor(&encode_cursor(id)), Some(id));
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,40}") {
+            let _ = window(&[("after", Value::from(text))]);
+        }
+    }
+}

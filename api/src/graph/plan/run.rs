@@ -1,0 +1,302 @@
+//! A root field's way: read the selection, write the statement, run it once, hand out the rows.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    Context, ID, Pos, Result, ServerError, ServerResult, Variables,
+    parser::types::{
+        ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
+    },
+};
+use sea_orm::DatabaseConnection;
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, Postgres, postgres::PgArguments, query::QueryScalar};
+use uuid::Uuid;
+
+use super::{
+    model::{Audience, Target, camel_case},
+    page::Connection,
+    row::{Planned, Row, ShapeMismatch, read_page},
+    select::{Document, Shape},
+    sql::{Bind, Root, Statement, statement},
+};
+use crate::{
+    auth::Viewer,
+    graph::{
+        error::{Code, bad_user_input, coded},
+        id::TypeId,
+    },
+};
+
+/// The two root fields of a type, by their Rust names.
+pub struct RootFields {
+    /// The field that finds one record by its id.
+    pub one: &'static str,
+    /// The field that pages through all of them.
+    pub many: &'static str,
+    /// The type.
+    pub target: Target,
+}
+
+/// The record with this id, in one statement; `None` where there is none, or none that the viewer
+/// may see.
+///
+/// # Errors
+/// BAD_USER_INPUT where the text is no id of this type.
+pub async fn by_id<T: Planned>(ctx: &Context<'_>, id: &ID) -> Result<Option<T>> {
+    let of = T::plan();
+    let found = TypeId::parse(id).map_err(|error| bad_user_input(error.to_string()))?;
+    let prefix = of.prefix.unwrap_or_default();
+    if found.prefix != prefix {
+        return Err(bad_user_input(format!(
+            "`{}` is not the id of a {}; those begin with `{prefix}_`",
+            id.as_str(),
+            of.name
+        )));
+    }
+    let shape = Document::of(ctx)
+        .shape(of, &[selection(ctx)])
+        .map_err(ServerError::from)?;
+    read_one(ctx, &shape, found.uuid)
+        .await
+        .map(|row| row.map(T::from_row))
+}
+
+/// The records with these ids, whatever their types, in one statement; for each id the record, or
+/// `None` where there is none that the viewer may see. `types` are the types that ids may have.
+///
+/// # Errors
+/// BAD_USER_INPUT where a text is no id, or has a prefix that no type has.
+pub async fn by_ids(ctx: &Context<'_>, types: &[Target], ids: &[ID]) -> Result<Vec<Option<Row>>> {
+    let mut wanted: Vec<(Arc<Shape>, Vec<Uuid>)> = Vec::new();
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let id = TypeId::parse(id).map_err(|error| bad_user_input(error.to_string()))?;
+        let of = types
+            .iter()
+            .map(|target| target())
+            .find(|of| of.prefix == Some(&id.prefix));
+        let Some(of) = of else {
+            return Err(bad_user_input(format!(
+                "`{id}` is the id of no type here: no ids begin with `{}_`",
+                id.prefix
+            )));
+        };
+        match wanted
+            .iter_mut()
+            .find(|(shape, _)| shape.of.name == of.name)
+        {
+            Some((_, keys)) => keys.push(id.uuid),
+            None => {
+                let shape = Document::of(ctx)
+                    .shape(of, &[selection(ctx)])
+                    .map_err(ServerError::from)?;
+                wanted.push((shape, vec![id.uuid]));
+            }
+        }
+        found.push(id);
+    }
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let roots: Vec<_> = wanted
+        .iter()
+        .map(|(shape, keys)| Root::Keys(shape, keys.clone()))
+        .collect();
+    let cells = fetch(ctx, &statement(audience(ctx), &roots)).await?;
+    let mut rows = Vec::new();
+    for ((shape, _), cell) in wanted.iter().zip(cells) {
+        rows.extend(Row::read_list(shape, cell)?);
+    }
+    let row = |id: &TypeId| {
+        rows.iter()
+            .find(|row| row.key() == Some(id.uuid) && row.of().prefix == Some(&id.prefix))
+            .cloned()
+    };
+    Ok(found.iter().map(row).collect())
+}
+
+/// A page of all records of the type, newest first, in one statement.
+///
+/// # Errors
+/// BAD_USER_INPUT for `first`, `last`, `after` or `before` that cannot be carried out.
+pub async fn page<T: Planned>(ctx: &Context<'_>) -> Result<Connection<T>> {
+    let page = Document::of(ctx)
+        .root_page(T::plan, ctx.item)
+        .map_err(ServerError::from)?;
+    let cells = fetch(ctx, &statement(audience(ctx), &[Root::Page(&page)])).await?;
+    Ok(Connection::new(read_page(&page, &mut cells.into_iter())?))
+}
+
+/// What a payload's field will read, planned before anything is written: a selection that cannot be
+/// carried out, or is too dear, is refused while nothing has happened yet.
+pub struct Reply {
+    shape: Option<Arc<Shape>>,
+}
+
+impl Reply {
+    /// Plans the payload's field `path`, of type `T`; a path of several names leads through objects
+    /// that are not planned.
+    ///
+    /// # Errors
+    /// BAD_USER_INPUT for arguments of a page; QUERY_TOO_COMPLEX where the answer is too dear.
+    pub fn plan<T: Planned>(ctx: &Context<'_>, path: &[&str]) -> Result<Self> {
+        let document = Document::of(ctx);
+        let sets = path.iter().fold(vec![selection(ctx)], |sets, name| {
+            document.under(&sets, name)
+        });
+        if sets.is_empty() {
+            return Ok(Self { shape: None });
+        }
+        let shape = document
+            .shape(T::plan(), &sets)
+            .map_err(ServerError::from)?;
+        let limit = ctx.data::<CostLimit>()?.0;
+        if shape.cost(1) > limit {
+            return Err(too_dear(shape.cost(1), limit));
+        }
+        Ok(Self { shape: Some(shape) })
+    }
+
+    /// Reads the record, where its field was selected.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn read<T: Planned>(&self, ctx: &Context<'_>, key: Uuid) -> Result<Option<T>> {
+        match &self.shape {
+            None => Ok(None),
+            Some(shape) => Ok(read_one(ctx, shape, key).await?.map(T::from_row)),
+        }
+    }
+}
+
+/// The most that one request may cost, in rows times fields.
+#[derive(Clone, Copy, Debug)]
+pub struct CostLimit(pub u64);
+
+/// Checks, before anything runs, that the whole query costs no more than `limit` and that each of its
+/// pages can be carried out. Mutations are checked as they plan their payloads ([`Reply`]).
+///
+/// The document need not be valid yet: what is no planned field is passed over. It must be free of
+/// cycles of fragments.
+///
+/// # Errors
+/// BAD_USER_INPUT or QUERY_TOO_COMPLEX, with the place in the document.
+pub fn check_cost(
+    roots: &[RootFields],
+    nodes: &[Target],
+    document: &ExecutableDocument,
+    operation: &OperationDefinition,
+    variables: &Variables,
+    limit: u64,
+) -> ServerResult<()> {
+    if operation.ty != OperationType::Query {
+        return Ok(());
+    }
+    let reader = Document {
+        fragments: &document.fragments,
+        variables,
+        definitions: &operation.variable_definitions,
+    };
+    let mut cost: u64 = 0;
+    let mut at = Pos::default();
+    let mut sets = vec![&operation.selection_set.node];
+    while let Some(set) = sets.pop() {
+        for selection in &set.items {
+            let field = match &selection.node {
+                Selection::Field(field) => field,
+                Selection::InlineFragment(fragment) => {
+                    sets.push(&fragment.node.selection_set.node);
+                    continue;
+                }
+                Selection::FragmentSpread(spread) => {
+                    let fragment = document.fragments.get(&spread.node.fragment_name.node);
+                    sets.extend(fragment.map(|fragment| &fragment.node.selection_set.node));
+                    continue;
+                }
+            };
+            at = field.pos;
+            let name = field.node.name.node.as_str();
+            let below = [&field.node.selection_set.node];
+            for root in roots {
+                if name == camel_case(root.one) {
+                    cost = cost.saturating_add(reader.shape((root.target)(), &below)?.cost(1));
+                } else if name == camel_case(root.many) {
+                    cost = cost.saturating_add(reader.root_page(root.target, field)?.cost(1));
+                }
+            }
+            if matches!(name, "node" | "nodes") {
+                // What type an id has is known only when it is read: the dearest is reckoned.
+                let count = match reader
+                    .arguments(&field.node)
+                    .iter()
+                    .find(|(name, _)| *name == "ids")
+                {
+                    Some((_, async_graphql::Value::List(ids))) => ids.len() as u64,
+                    _ => 1,
+                };
+                let mut dearest = 0;
+                for target in nodes {
+                    dearest = dearest.max(reader.shape(target(), &below)?.cost(count));
+                }
+                cost = cost.saturating_add(dearest);
+            }
+        }
+    }
+    if cost > limit {
+        return Err(too_dear(cost, limit).into_server_error(at));
+    }
+    Ok(())
+}
+
+/// The arguments of the field that is being resolved, by name, variables put in.
+pub fn arguments<'a>(ctx: &Context<'a>) -> Vec<(&'a str, async_graphql::Value)> {
+    Document::of(ctx).arguments(&ctx.item.node)
+}
+
+fn too_dear(cost: u64, limit: u64) -> async_graphql::Error {
+    coded(
+        Code::QueryTooComplex,
+        &format!(
+            "the query asks for up to {cost} values (rows times fields) of {limit} at most; \
+         ask for fewer rows by `first`, or for less below them"
+        ),
+    )
+}
+
+/// The selection of the field that is being resolved.
+fn selection<'a>(ctx: &Context<'a>) -> &'a SelectionSet {
+    &ctx.item.node.selection_set.node
+}
+
+fn audience(ctx: &Context<'_>) -> Audience {
+    ctx.data_opt::<Viewer>()
+        .map_or(Audience::Public, Viewer::audience)
+}
+
+async fn read_one(ctx: &Context<'_>, shape: &Arc<Shape>, key: Uuid) -> Result<Option<Row>> {
+    let mut cells = fetch(ctx, &statement(audience(ctx), &[Root::One(shape, key)])).await?;
+    Ok(Row::read(shape, cells.pop().ok_or(ShapeMismatch)?)?)
+}
+
+/// Runs the statement: the one round trip of a root field.
+async fn fetch(ctx: &Context<'_>, statement: &Statement) -> Result<Vec<Value>> {
+    let pool = ctx
+        .data::<DatabaseConnection>()?
+        .get_postgres_connection_pool();
+    let query: QueryScalar<'_, Postgres, String, PgArguments> =
+        sqlx::query_scalar(AssertSqlSafe(statement.text.as_str()));
+    let query = statement
+        .binds
+        .iter()
+        .fold(query, |query, bind| match bind {
+            Bind::Key(key) => query.bind(*key),
+            Bind::Keys(keys) => query.bind(keys.clone()),
+            Bind::Count(count) => query.bind(*count),
+        });
+    let answer = query.fetch_one(pool).await?;
+    match serde_json::from_str(&answer)? {
+        Value::Array(cells) => Ok(cells),
+        _ => Err(ShapeMismatch.into()),
+    }
+}

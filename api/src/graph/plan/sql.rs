@@ -1,0 +1,258 @@
+//! From shapes to the one SQL statement that reads them.
+//!
+//! Rows travel as `json_build_array`, cell by cell, the id first. Identifiers come from declarations
+//! and are quoted, values are always bound. Counts of nested pages are written out, since PostgreSQL
+//! plans badly around a bound one; the root's is bound outside a sub-select of fixed size, so that
+//! one text, with its generic plan, serves every `first`.
+
+use std::fmt::Write as _;
+
+use uuid::Uuid;
+
+use super::{
+    model::{Audience, Link, Order, Type},
+    select::{Cell, PageShape, Shape},
+};
+
+/// More than any page holds, with the row that is read to see whether more follow.
+const ROOT_ROWS: u32 = 101;
+
+/// A statement that answers with one text: the JSON array of its roots' cells.
+#[derive(Debug)]
+pub struct Statement {
+    /// The SQL.
+    pub text: String,
+    /// The values of `$1`, `$2`, ….
+    pub binds: Vec<Bind>,
+}
+
+/// A bound value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bind {
+    /// A row's key.
+    Key(Uuid),
+    /// Several rows' keys.
+    Keys(Vec<Uuid>),
+    /// How many rows at most.
+    Count(i64),
+}
+
+/// What a root field reads.
+pub enum Root<'a> {
+    /// The row with this key, if the audience may see it.
+    One(&'a Shape, Uuid),
+    /// Those rows of these keys that the audience may see, in any order.
+    Keys(&'a Shape, Vec<Uuid>),
+    /// A page of all rows.
+    Page(&'a PageShape),
+}
+
+/// Writes the statement that reads `roots` for `audience`.
+pub fn statement(audience: Audience, roots: &[Root<'_>]) -> Statement {
+    let mut writer = Writer {
+        audience,
+        binds: Vec::new(),
+        aliases: 0,
+    };
+    let mut cells = Vec::new();
+    for root in roots {
+        match root {
+            Root::One(shape, key) => {
+                let key = writer.bind(Bind::Key(*key));
+                cells.push(writer.by_key(shape, |row| row, &format!("= {key}")));
+            }
+            Root::Keys(shape, keys) => {
+                let keys = writer.bind(Bind::Keys(keys.clone()));
+                let all = |row| format!("coalesce(json_agg({row}), '[]'::json)");
+                cells.push(writer.by_key(shape, all, &format!("= ANY({keys})")));
+            }
+            Root::Page(page) => writer.page(page, None, &mut cells),
+        }
+    }
+    Statement {
+        text: format!("SELECT json_build_array({})::text", cells.join(", ")),
+        binds: writer.binds,
+    }
+}
+
+struct Writer {
+    audience: Audience,
+    binds: Vec<Bind>,
+    aliases: usize,
+}
+
+impl Writer {
+    fn bind(&mut self, value: Bind) -> String {
+        self.binds.push(value);
+        format!("${}", self.binds.len())
+    }
+
+    fn alias(&mut self) -> String {
+        self.aliases += 1;
+        format!("t{}", self.aliases)
+    }
+
+    fn by_key(
+        &mut self,
+        shape: &Shape,
+        wrap: impl Fn(String) -> String,
+        condition: &str,
+    ) -> String {
+        let t = self.alias();
+        let mut joins = String::new();
+        let row = wrap(self.row(shape, &t, &mut joins));
+        let rows = (shape.of.rows)(self.audience);
+        format!("(SELECT {row} FROM {rows} {t}{joins} WHERE {t}.id {condition})")
+    }
+
+    /// The row `t` as a JSON array; what has to be joined to it goes to `joins`.
+    fn row(&mut self, shape: &Shape, t: &str, joins: &mut String) -> String {
+        let mut cells = Vec::with_capacity(shape.width());
+        self.cells(shape, t, joins, &mut cells);
+        format!("json_build_array({})", cells.join(", "))
+    }
+
+    fn cells(&mut self, shape: &Shape, t: &str, joins: &mut String, out: &mut Vec<String>) {
+        if shape.of.prefix.is_some() {
+            out.push(format!("{t}.id"));
+        }
+        for cell in &shape.cells {
+            match cell {
+                Cell::Column(column) => out.push(format!("{t}.\"{column}\"")),
+                Cell::Expression(expression) => out.push(expression.replace("{t}", t)),
+                Cell::One {
+                    link,
+                    shape,
+                    inline,
+                } => {
+                    let one = self.alias();
+                    let rows = (shape.of.rows)(self.audience);
+                    let on = matches(link, t, &one);
+                    // Joins of the other row follow the one that brings it.
+                    let _ = write!(joins, " LEFT JOIN {rows} {one} ON {on}");
+                    if *inline {
+                        self.cells(shape, &one, joins, out);
+                    } else {
+                        let row = self.row(shape, &one, joins);
+                        out.push(format!("CASE WHEN {one}.id IS NOT NULL THEN {row} END"));
+                    }
+                }
+                Cell::List { link, by, shape } => {
+                    let part = self.alias();
+                    let mut part_joins = String::new();
+                    let row = self.row(shape, &part, &mut part_joins);
+                    let (from, on) = self.reach(shape.of, link, t, &part);
+                    out.push(format!(
+                        "(SELECT coalesce(json_agg({row} ORDER BY {part}.\"{by}\"), '[]'::json) \
+                         FROM {from}{part_joins} WHERE {on})"
+                    ));
+                }
+                Cell::Page(page) => self.page(page, Some(t), out),
+            }
+        }
+    }
+
+    fn page(&mut self, page: &PageShape, parent: Option<&str>, out: &mut Vec<String>) {
+        let place = page.link.zip(parent);
+        if let Some(shape) = &page.rows {
+            let t = self.alias();
+            let (from, mut conditions) = self.place(page.of, place, &t);
+            let window = page.window;
+            let (natural, reversed) = match page.order {
+                Order::Newest => ("DESC", "ASC"),
+                Order::Oldest => ("ASC", "DESC"),
+            };
+            let (after, before) = if natural == "DESC" {
+                ("<", ">")
+            } else {
+                (">", "<")
+            };
+            for (cursor, side) in [(window.after, after), (window.before, before)] {
+                if let Some(key) = cursor {
+                    let key = self.bind(Bind::Key(key));
+                    conditions.push(format!("{t}.id {side} {key}"));
+                }
+            }
+            let order = format!(
+                "ORDER BY {t}.id {}",
+                if window.backward { reversed } else { natural }
+            );
+            let conditions = where_clause(&conditions);
+            let limit = window.limit + u32::from(window.peek);
+            let inner = if parent.is_some() {
+                format!("SELECT {t}.* FROM {from}{conditions} {order} LIMIT {limit}")
+            } else {
+                let count = self.bind(Bind::Count(i64::from(limit)));
+                format!(
+                    "SELECT * FROM (SELECT {t}.* FROM {from}{conditions} {order} LIMIT {ROOT_ROWS}) {t} \
+                     {order} LIMIT {count}"
+                )
+            };
+            let mut joins = String::new();
+            let row = self.row(shape, &t, &mut joins);
+            out.push(format!(
+                "(SELECT coalesce(json_agg({row} ORDER BY {t}.id {natural}), '[]'::json) \
+                 FROM ({inner}) {t}{joins})"
+            ));
+        }
+        if page.total {
+            let t = self.alias();
+            let (from, conditions) = self.place(page.of, place, &t);
+            out.push(format!(
+                "(SELECT count(*) FROM {from}{})",
+                where_clause(&conditions)
+            ));
+        }
+    }
+
+    /// Where the rows `t` of a page come from, and what must hold for them.
+    fn place(&mut self, of: &Type, place: Option<(&Link, &str)>, t: &str) -> (String, Vec<String>) {
+        match place {
+            None => (format!("{} {t}", (of.rows)(self.audience)), Vec::new()),
+            Some((link, parent)) => {
+                let (from, on) = self.reach(of, link, parent, t);
+                (from, vec![on])
+            }
+        }
+    }
+
+    /// The FROM items that lead from the row `parent` over `link` to the rows `t`, and the condition.
+    fn reach(&mut self, of: &Type, link: &Link, parent: &str, t: &str) -> (String, String) {
+        let rows = (of.rows)(self.audience);
+        let Some(through) = &link.through else {
+            return (format!("{rows} {t}"), matches(link, parent, t));
+        };
+        let l = self.alias();
+        let links = (through.rows)(self.audience);
+        let from = format!(
+            "{links} {l} JOIN {rows} {t} ON {t}.\"{}\" = {l}.\"{}\"",
+            link.to, through.to
+        );
+        let on = format!("{l}.\"{}\" = {parent}.\"{}\"", through.from, link.from);
+        (from, with_condition(link, on, t))
+    }
+}
+
+/// The condition under which the row `t` belongs to the row `parent`, without a link table.
+fn matches(link: &Link, parent: &str, t: &str) -> String {
+    with_condition(
+        link,
+        format!("{t}.\"{}\" = {parent}.\"{}\"", link.to, link.from),
+        t,
+    )
+}
+
+fn with_condition(link: &Link, on: String, t: &str) -> String {
+    match link.condition {
+        Some(condition) => format!("{on} AND {}", condition.replace("{t}", t)),
+        None => on,
+    }
+}
+
+fn where_clause(conditions: &[String]) -> String {
+    if conditions.is_empty() {
+        String::new()
+    } else {
+        format!(" WHERE {}", conditions.join(" AND "))
+    }
+}

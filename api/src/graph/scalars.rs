@@ -1,0 +1,199 @@
+//! The API's own scalars. `DateTime` is RFC 3339 in UTC, by the GraphQL library.
+
+use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use chrono::{Datelike as _, NaiveDate};
+use oxilangtag::LanguageTag as Bcp47;
+use serde::Deserialize;
+
+/// A day of the Gregorian calendar as `YYYY-MM-DD` (ISO 8601), from year 1 to 9999.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Date(pub NaiveDate);
+
+/// An absolute web address, `http` or `https`, at most 2048 characters (RFC 3986); kept as given.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Url(pub String);
+
+/// A language tag such as `en` or `pt-BR` (BCP 47).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct LanguageTag(pub String);
+
+/// Text with Markdown marks (CommonMark), kept as written: sanitise what you make of it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Markdown(pub String);
+
+/// A SHA-256 digest as 64 lower-case hexadecimal digits (FIPS 180-4).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Sha256(pub String);
+
+impl Date {
+    /// Reads `YYYY-MM-DD`.
+    ///
+    /// # Errors
+    /// What to do, where the text has another form, there is no such day, or the year is not 1 to 9999.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let shape = text.len() == 10
+            && text.bytes().enumerate().all(|(index, byte)| match index {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
+        let day = shape
+            .then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())
+            .flatten();
+        match day.filter(|day| day.year() >= 1) {
+            Some(day) => Ok(Self(day)),
+            None => Err(format!(
+                "`{}` is no day; write it as YYYY-MM-DD, such as 2024-02-27",
+                shown(text)
+            )),
+        }
+    }
+}
+
+impl Url {
+    /// Reads a web address.
+    ///
+    /// # Errors
+    /// What to do, where the text is no absolute `http` or `https` address, or too long.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let parsed = url::Url::parse(text).ok().filter(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.has_host()
+                && text.chars().count() <= 2048
+        });
+        let clean = !text.chars().any(|c| c.is_control() || c.is_whitespace());
+        match parsed {
+            Some(_) if clean => Ok(Self(text.to_owned())),
+            _ => Err(format!(
+                "`{}` is no web address; give one that begins with https:// or http://, of at most 2048 characters",
+                shown(text)
+            )),
+        }
+    }
+}
+
+impl LanguageTag {
+    /// Reads a language tag.
+    ///
+    /// # Errors
+    /// What to do, where the text is no well-formed BCP 47 tag.
+    pub fn read(text: &str) -> Result<Self, String> {
+        match Bcp47::parse_and_normalize(text) {
+            Ok(tag) if text.len() <= 35 => Ok(Self(tag.into_inner())),
+            _ => Err(format!(
+                "`{}` is no language tag; write one such as en, es or pt-BR (BCP 47)",
+                shown(text)
+            )),
+        }
+    }
+}
+
+/// What is repeated of a bad value in a message.
+fn shown(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(60).collect()
+}
+
+/// Implements a scalar whose JSON is a string.
+macro_rules! string_scalar {
+    ($name:ident, $read:expr, $write:expr) => {
+        #[Scalar]
+        impl ScalarType for $name {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                match value {
+                    Value::String(text) => ($read)(&text).map_err(InputValueError::custom),
+                    other => Err(InputValueError::expected_type(other)),
+                }
+            }
+
+            fn to_value(&self) -> Value {
+                Value::String(($write)(self))
+            }
+        }
+    };
+}
+
+string_scalar!(Date, Date::read, |date: &Date| date
+    .0
+    .format("%Y-%m-%d")
+    .to_string());
+string_scalar!(Url, Url::read, |url: &Url| url.0.clone());
+string_scalar!(LanguageTag, LanguageTag::read, |tag: &LanguageTag| tag
+    .0
+    .clone());
+string_scalar!(
+    Markdown,
+    |text: &str| Ok::<_, String>(Markdown(text.to_owned())),
+    |text: &Markdown| text.0.clone()
+);
+string_scalar!(
+    Sha256,
+    |_: &str| Err::<Sha256, _>("a digest is never given, only answered"),
+    |digest: &Sha256| digest.0.clone()
+);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn impossible_days_are_refused() {
+        for text in [
+            "2024-02-30",
+            "0000-01-01",
+            "infinity",
+            "2024-1-1",
+            "10000-01-01",
+            "-001-01-01",
+            "2024-02-27T00:00",
+        ] {
+            assert!(Date::read(text).is_err(), "{text}");
+        }
+        assert!(Date::read("2024-02-29").is_ok());
+    }
+
+    #[test]
+    fn only_web_addresses_are_addresses() {
+        for text in [
+            "javascript:alert(1)",
+            "ftp://example.org",
+            "example.org",
+            "https://",
+            "https://exa mple.org",
+            "https://a.org/\n",
+        ] {
+            assert!(Url::read(text).is_err(), "{text}");
+        }
+        assert_eq!(
+            Url::read("https://example.org/A?b#c"),
+            Ok(Url("https://example.org/A?b#c".to_owned()))
+        );
+    }
+
+    #[test]
+    fn language_tags_are_written_the_usual_way() {
+        assert_eq!(
+            LanguageTag::read("PT-br"),
+            Ok(LanguageTag("pt-BR".to_owned()))
+        );
+        assert!(LanguageTag::read("english language").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn every_day_reads_back(days in 1i32..3_652_059) {
+            let day = Date(NaiveDate::from_num_days_from_ce_opt(days).expect("a day"));
+            prop_assert_eq!(Date::read(&day.0.format("%Y-%m-%d").to_string()), Ok(day));
+        }
+
+        #[test]
+        fn no_text_makes_them_panic(text in "\\PC{0,40}") {
+            let _ = (Date::read(&text), Url::read(&text), LanguageTag::read(&text));
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The schema: which types, root fields and mutations there are.
+
+use async_graphql::{EmptySubscription, Interface, MergedObject, Schema, SchemaBuilder};
+
+use super::{
+    node::{Node, NodeQuery},
+    plan::RootFields,
+};
+use crate::{
+    claim::{ClaimQuery, LinkQuoteToClaim, LinkQuoteToClaimError, RecordClaim, RecordClaimError},
+    publisher::PublisherQuery,
+    quote::{QuoteQuery, RecordQuote, RecordQuoteError},
+    rating_scale::{RatingQuery, RatingScaleQuery, RatingScaleVersionQuery},
+    reviewer::{ReviewerQuery, ViewerQuery},
+    source::{CaptureQuery, RecordSource, RecordSourceError, SourceQuery},
+    speaker::{RecordSpeaker, RecordSpeakerError, SpeakerQuery},
+    verdict::{
+        ApproveVerdict, ApproveVerdictError, DraftVerdict, DraftVerdictError, EvidenceQuery,
+        PublishVerdict, PublishVerdictError, SubmitVerdict, SubmitVerdictError, VerdictQuery,
+        VerdictRevisionQuery,
+    },
+};
+
+/// What can be asked. Without a token only what is published is there.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    NodeQuery,
+    ViewerQuery,
+    SourceQuery,
+    CaptureQuery,
+    PublisherQuery,
+    SpeakerQuery,
+    QuoteQuery,
+    ClaimQuery,
+    VerdictQuery,
+    VerdictRevisionQuery,
+    EvidenceQuery,
+    RatingScaleQuery,
+    RatingScaleVersionQuery,
+    RatingQuery,
+    ReviewerQuery,
+);
+
+/// The root fields by type, as the check of a query's cost needs them.
+pub const ROOTS: &[RootFields] = &[
+    SourceQuery::ROOT,
+    CaptureQuery::ROOT,
+    PublisherQuery::ROOT,
+    SpeakerQuery::ROOT,
+    QuoteQuery::ROOT,
+    ClaimQuery::ROOT,
+    VerdictQuery::ROOT,
+    VerdictRevisionQuery::ROOT,
+    EvidenceQuery::ROOT,
+    RatingScaleQuery::ROOT,
+    RatingScaleVersionQuery::ROOT,
+    RatingQuery::ROOT,
+    ReviewerQuery::ROOT,
+];
+
+/// What can be done, step by step. All of it takes a token.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    RecordSource,
+    RecordSpeaker,
+    RecordQuote,
+    RecordClaim,
+    LinkQuoteToClaim,
+    DraftVerdict,
+    SubmitVerdict,
+    ApproveVerdict,
+    PublishVerdict,
+);
+
+/// A business error of a mutation.
+#[derive(Interface)]
+#[graphql(
+    field(
+        name = "message",
+        ty = "&String",
+        desc = "What is wrong and what to do."
+    ),
+    field(
+        name = "path",
+        ty = "&Option<Vec<String>>",
+        desc = "The place in `input` that it is about; null where it is about the whole."
+    )
+)]
+pub enum UserError {
+    /// Of `recordSource`.
+    RecordSource(RecordSourceError),
+    /// Of `recordSpeaker`.
+    RecordSpeaker(RecordSpeakerError),
+    /// Of `recordQuote`.
+    RecordQuote(RecordQuoteError),
+    /// Of `recordClaim`.
+    RecordClaim(RecordClaimError),
+    /// Of `linkQuoteToClaim`.
+    LinkQuoteToClaim(LinkQuoteToClaimError),
+    /// Of `draftVerdict`.
+    DraftVerdict(DraftVerdictError),
+    /// Of `submitVerdict`.
+    SubmitVerdict(SubmitVerdictError),
+    /// Of `approveVerdict`.
+    ApproveVerdict(ApproveVerdictError),
+    /// Of `publishVerdict`.
+    PublishVerdict(PublishVerdictError),
+}
+
+/// The schema.
+pub type VerbatimSchema = Schema<Query, Mutation, EmptySubscription>;
+
+/// The schema without its database, which the server adds.
+#[must_use]
+pub fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .register_output_type::<Node>()
+        .register_output_type::<UserError>()
+}
+
+/// The schema in GraphQL's own language, as `schema.graphql` holds it.
+#[must_use]
+pub fn sdl() -> String {
+    let options = async_graphql::SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items();
+    builder().finish().sdl_with_options(options)
+}

@@ -1,0 +1,150 @@
+//! What every mutation does alike: one transaction in its reviewer's name, and an answer that is
+//! given once however often the request comes.
+
+use async_graphql::{Context, Result};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _, Set,
+    TransactionTrait as _, sea_query::OnConflict,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use entity::idempotency_key;
+
+use super::error::{Code, Failure, Invalid, coded};
+use crate::auth::SignedIn;
+
+/// A mutation's transaction.
+pub struct Write {
+    /// What the mutation's statements run in.
+    pub tx: DatabaseTransaction,
+    reviewer: Uuid,
+}
+
+impl Write {
+    /// Begins the transaction and names its actor in it.
+    ///
+    /// # Errors
+    /// Where the database cannot be reached.
+    pub async fn begin(ctx: &Context<'_>, reviewer: &SignedIn) -> Result<Self> {
+        Ok(begin(ctx.data::<DatabaseConnection>()?, Some(reviewer.id))
+            .await
+            .map(|tx| Self {
+                tx,
+                reviewer: reviewer.id,
+            })?)
+    }
+
+    /// Does the work, unless it was done before under the same key: then gives the answer of that time.
+    ///
+    /// The same key at the same moment waits for the one that came first.
+    ///
+    /// # Errors
+    /// What the work fails with; IDEMPOTENCY_KEY_REUSED where the key came with another body.
+    pub async fn once<T: Serialize + DeserializeOwned, E: From<Invalid>>(
+        &self,
+        ctx: &Context<'_>,
+        key: Option<&str>,
+        work: impl Future<Output = Result<T, Failure<E>>>,
+    ) -> Result<T, Failure<E>> {
+        let Some(key) = key else { return work.await };
+        if key.is_empty() || key.chars().count() > 255 || key.chars().any(char::is_control) {
+            return Err(Invalid {
+                path: vec!["idempotencyKey".to_owned()],
+                message: "give an idempotency key of 1 to 255 characters, such as a UUID made for this request".to_owned(),
+            }.into());
+        }
+        let body = self.body(ctx);
+        self.tx
+            .execute_unprepared("DELETE FROM idempotency_key WHERE recorded_at < now() - interval '24 hours' AND reviewer_id = actor()")
+            .await?;
+        let row = idempotency_key::ActiveModel {
+            reviewer_id: Set(self.reviewer),
+            key: Set(key.to_owned()),
+            body: Set(body.clone()),
+            ..Default::default()
+        };
+        let first = idempotency_key::Entity::insert(row)
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(&self.tx)
+            .await?;
+        if first == 0 {
+            let given = idempotency_key::Entity::find_by_id((self.reviewer, key.to_owned()))
+                .one(&self.tx)
+                .await?;
+            return match given {
+                Some(given) if given.body == body => {
+                    let answer = given.answer.unwrap_or_default();
+                    serde_json::from_value(answer).map_err(|error| Failure::Fault(error.into()))
+                }
+                _ => Err(Failure::Fault(coded(
+                    Code::IdempotencyKeyReused,
+                    "this idempotency key came before with another body; make a new key for another request",
+                ))),
+            };
+        }
+        let answer = work.await?;
+        let kept = idempotency_key::ActiveModel {
+            reviewer_id: Set(self.reviewer),
+            key: Set(key.to_owned()),
+            answer: Set(Some(
+                serde_json::to_value(&answer).map_err(|error| Failure::Fault(error.into()))?,
+            )),
+            ..Default::default()
+        };
+        idempotency_key::Entity::update(kept).exec(&self.tx).await?;
+        Ok(answer)
+    }
+
+    /// Commits what was done; where it was refused nothing of it stays, and the refusal is handed on.
+    ///
+    /// # Errors
+    /// Faults, those of the commit included.
+    pub async fn end<T, E>(self, outcome: Result<T, Failure<E>>) -> Result<Result<T, Vec<E>>> {
+        match outcome {
+            Ok(done) => {
+                self.tx.commit().await?;
+                Ok(Ok(done))
+            }
+            Err(failure) => {
+                self.tx.rollback().await?;
+                match failure {
+                    Failure::Refused(error) => Ok(Err(vec![*error])),
+                    Failure::Fault(error) => Err(error),
+                }
+            }
+        }
+    }
+
+    /// What tells one request from another: the mutation's name and its arguments.
+    fn body(&self, ctx: &Context<'_>) -> Vec<u8> {
+        let field = &ctx.item.node;
+        let mut hash = Sha256::new();
+        hash.update(field.name.node.as_bytes());
+        for (name, value) in super::plan::arguments(ctx) {
+            hash.update(name.as_bytes());
+            hash.update(value.to_string().as_bytes());
+        }
+        hash.finalize().to_vec()
+    }
+}
+
+/// Begins a transaction in a reviewer's name; in nobody's for an operator on the command line.
+///
+/// # Errors
+/// Where the database cannot be reached.
+pub async fn begin(
+    db: &DatabaseConnection,
+    reviewer: Option<Uuid>,
+) -> Result<DatabaseTransaction, DbErr> {
+    let tx = db.begin().await?;
+    let actor = reviewer.map(|id| id.to_string()).unwrap_or_default();
+    tx.execute_raw(sea_orm::Statement::from_sql_and_values(
+        sea_orm::DbBackend::Postgres,
+        "SELECT set_config('verbatim.reviewer', $1, true)",
+        [actor.into()],
+    ))
+    .await?;
+    Ok(tx)
+}

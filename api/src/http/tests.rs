@@ -1,0 +1,8 @@
+//! What the HTTP layer promises, shown on a schema of its own.
+
+mod audits;
+mod connections;
+mod documents;
+mod faults;
+mod requests;
+mod toy;

@@ -1,0 +1,32 @@
+//! Verbatim: a claim-and-quote fact-checking database with a GraphQL API.
+//!
+//! In reading order: what words are taken from ([`source`], by a [`publisher`]), whose words they are
+//! ([`speaker`]), the words ([`quote`]), what they say ([`claim`]), and what was found ([`verdict`], on
+//! a [`rating_scale`], by a [`reviewer`]). A mutation is one file, named for it. What all of them share
+//! is in [`graph`]; how it is reached, in [`http`] and [`auth`]; where it runs, in [`postgres`] and
+//! [`config`].
+
+pub mod source;
+
+pub mod publisher;
+
+pub mod speaker;
+
+pub mod quote;
+
+pub mod claim;
+
+pub mod verdict;
+
+pub mod rating_scale;
+
+pub mod reviewer;
+
+pub mod graph;
+
+pub mod auth;
+
+pub mod http;
+
+pub mod config;
+pub mod postgres;

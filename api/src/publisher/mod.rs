@@ -1,0 +1,69 @@
+//! Who publishes sources: newspapers, agencies, ministries.
+
+mod find;
+
+pub use find::{FindError, PublisherInput, find_or_make};
+
+use chrono::{DateTime, Utc};
+use entity::{
+    publisher::{Column, Relation},
+    publisher_domain,
+};
+use sea_orm::RelationTrait as _;
+
+use crate::{
+    graph::plan::{Audience, Order, column, planned, root_fields},
+    reviewer::Reviewer,
+    source::Source,
+    speaker::Speaker,
+};
+
+fn rows(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "publisher",
+        Audience::Public => {
+            "(SELECT id, name, speaker_id, recorded_at, NULL::uuid AS recorded_by, NULL::integer AS revision \
+             FROM publisher WHERE public_since <= now())"
+        }
+    }
+}
+
+planned! {
+    /// Who published a source: a newspaper, an agency, a ministry (schema.org Organization).
+    Publisher, id "publisher", from rows;
+
+    /// The name.
+    name: column(String) = column(Column::Name);
+    /// The web domains under which it publishes.
+    domains: list(PublisherDomain) = Relation::Domains.def(), publisher_domain::Column::Domain;
+    /// The ORGANIZATION whose words the publisher's own narration is.
+    speaker: one(Speaker) = Relation::Speaker.def();
+    /// What it has published, newest record first.
+    sources: many(Source) = Relation::Sources.def(), Order::Newest;
+    /// When it was recorded.
+    recorded_at: column(DateTime<Utc>) = column(Column::RecordedAt);
+    /// Who recorded it; null for the public, and where an operator did.
+    recorded_by: one(Option<Reviewer>) = Relation::RecordedBy.def();
+    /// How many versions the record has had, from 1; null for the public.
+    revision: column(Option<i32>) = column(Column::Revision);
+}
+
+root_fields! {
+    PublisherQuery for Publisher;
+    /// The publisher with this id; null where there is none, or none that you may see.
+    publisher;
+    /// Publishers, newest record first.
+    publishers;
+}
+
+fn domain_rows(_: Audience) -> &'static str {
+    "publisher_domain"
+}
+
+planned! {
+    /// A web domain of a publisher.
+    PublisherDomain, no id, from domain_rows;
+
+    /// The domain in lower case, such as `example.org`; internationalised ones in their ASCII form.
+    domain: column(String) = column(publisher_domain::Column::Domain);
+}

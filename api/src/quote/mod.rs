@@ -1,0 +1,165 @@
+//! Words attributed to a speaker, proven to stand in a capture.
+
+pub mod anchor;
+mod record;
+
+pub use record::{RecordQuote, RecordQuoteError, RecordQuoteErrorCode};
+
+use async_graphql::Enum;
+use chrono::{DateTime, Utc};
+use entity::{
+    claim_quote, passage,
+    quote::{Column, Relation},
+    verdict_revision_quote,
+};
+use sea_orm::RelationTrait as _;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    claim::{self, Claim},
+    graph::{
+        plan::{Audience, Link, Order, column, planned, root_fields},
+        scalars::{Date, LanguageTag},
+    },
+    reviewer::Reviewer,
+    source::{Capture, Source},
+    speaker::Speaker,
+    verdict::{self, VerdictRevision},
+};
+
+/// How the source gives the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[graphql(remote = "entity::quote::QuoteKind")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum QuoteKind {
+    /// Word by word, in quotation marks.
+    Direct,
+    /// In the source's own wording.
+    Indirect,
+    /// Part of the sentence in quotation marks.
+    Mixed,
+    /// As the outlet's own assertion; the speaker is the publisher's ORGANIZATION.
+    Narration,
+}
+
+/// Whether the words were said. That the source holds them is proven; that they were said is another
+/// matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[graphql(remote = "entity::quote::Attribution")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Attribution {
+    /// The source says so, and nobody has looked further.
+    Reported,
+    /// They were said.
+    Confirmed,
+    /// Whether they were said is contested.
+    Disputed,
+    /// They were never said.
+    Fabricated,
+}
+
+/// How a passage matches the words given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[graphql(remote = "entity::passage::PassageMatch")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum PassageMatch {
+    /// Character by character.
+    Exact,
+    /// But for quotation marks, dashes, white space, soft hyphens, zero-width characters and NFC/NFD.
+    Normalized,
+    /// With parts left out, marked as such.
+    Abridged,
+}
+
+fn rows(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "quote",
+        Audience::Public => {
+            "(SELECT id, capture_id, source_id, speaker_id, relayed_by_id, kind, text, cue, spoken_on, occasion, \
+             place, original_text, original_language, attribution, recorded_at, NULL::uuid AS recorded_by, \
+             NULL::integer AS revision \
+             FROM quote WHERE public_since <= now())"
+        }
+    }
+}
+
+planned! {
+    /// Words attributed to one speaker, anchored in one capture (W3C Web Annotation).
+    Quote, id "quote", from rows;
+
+    /// The words.
+    text: column(String) = column(Column::Text);
+    /// How the source gives them.
+    kind: column(QuoteKind) = column(Column::Kind);
+    /// Where they stand in the capture, part by part.
+    passages: list(Passage) = Relation::Passages.def(), passage::Column::Position;
+    /// Whose words they are.
+    speaker: one(Speaker) = Relation::Speaker.def();
+    /// Who passes them on, where that is another: "according to experts", says the minister.
+    relayed_by: one(Option<Speaker>) = Relation::RelayedBy.def();
+    /// The words by which the source attributes them, such as "said".
+    cue: column(Option<String>) = column(Column::Cue);
+    /// The day on which they were spoken.
+    spoken_on: column(Option<Date>) = column(Column::SpokenOn);
+    /// The occasion on which they were spoken.
+    occasion: column(Option<String>) = column(Column::Occasion);
+    /// The place where they were spoken.
+    place: column(Option<String>) = column(Column::Place);
+    /// The words in the language in which they were spoken, where the source translates.
+    original_text: column(Option<String>) = column(Column::OriginalText);
+    /// The language in which they were spoken, where the source translates.
+    original_language: column(Option<LanguageTag>) = column(Column::OriginalLanguage);
+    /// Whether they were said.
+    attribution: column(Attribution) = column(Column::Attribution);
+    /// The source that holds them.
+    source: one(Source) = Relation::Source.def();
+    /// The capture of the source in which they stand.
+    capture: one(Capture) = Relation::Capture.def();
+    /// The claims that the quote makes, newest record first.
+    claims: many(Claim) = Link::through(claim::quote_links,
+        &claim_quote::Relation::Quote.def(), &claim_quote::Relation::Claim.def()), Order::Newest;
+    /// The claims of kind ATTRIBUTION that are about the quote, newest record first.
+    attribution_claims: many(Claim) = Relation::AttributionClaims.def(), Order::Newest;
+    /// The verdict revisions that speak about the quote, newest first.
+    verdict_revisions: many(VerdictRevision) = Link::through(verdict::quote_links,
+        &verdict_revision_quote::Relation::Quote.def(), &verdict_revision_quote::Relation::Revision.def()), Order::Newest;
+    /// When it was recorded.
+    recorded_at: column(DateTime<Utc>) = column(Column::RecordedAt);
+    /// Who recorded it; null for the public, and where an operator did.
+    recorded_by: one(Option<Reviewer>) = Relation::RecordedBy.def();
+    /// How many versions the record has had, from 1; null for the public.
+    revision: column(Option<i32>) = column(Column::Revision);
+}
+
+root_fields! {
+    QuoteQuery for Quote;
+    /// The quote with this id; null where there is none, or none that you may see.
+    quote;
+    /// Quotes, newest record first.
+    quotes;
+}
+
+/// Passages are reached only through their quote, and are as visible as it is.
+fn passage_rows(_: Audience) -> &'static str {
+    "passage"
+}
+
+planned! {
+    /// Where a quote, or a part of it, stands in its capture: at once a TextPositionSelector and a
+    /// TextQuoteSelector of the W3C Web Annotation model.
+    Passage, no id, from passage_rows;
+
+    /// The first character, in Unicode code points into the capture's text, from 0.
+    start: column(i32) = column(passage::Column::Start);
+    /// The character after the last one, in Unicode code points into the capture's text.
+    end: column(i32) = column(passage::Column::End);
+    /// The capture's own characters there.
+    exact: column(String) = column(passage::Column::Exact);
+    /// The characters before, at most 100.
+    prefix: column(String) = column(passage::Column::Prefix);
+    /// The characters after, at most 100.
+    suffix: column(String) = column(passage::Column::Suffix);
+    /// How they match the words given.
+    #[doc = "An EXACT match is the same character by character."]
+    r#match: column(PassageMatch) = column(passage::Column::Match);
+}

@@ -1,0 +1,329 @@
+//! `recordQuote`: words of a capture become a quote with its speaker.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use entity::{capture, passage, publisher, quote, source, speaker};
+use sea_orm::{ActiveEnum as _, DatabaseTransaction, EntityTrait as _, QuerySelect as _, Set};
+use uuid::Uuid;
+
+use super::{
+    Quote, QuoteKind,
+    anchor::{Hint, Place, Refusal, anchor},
+};
+use crate::{
+    auth,
+    graph::{
+        error::{Failure, user_error},
+        input,
+        plan::Reply,
+        scalars::{Date, LanguageTag},
+        write::Write,
+    },
+    reviewer::Role,
+};
+
+/// The words, where they stand, and whose they are.
+#[derive(Clone, InputObject)]
+pub struct RecordQuoteInput {
+    /// The capture that holds the words.
+    pub capture_id: ID,
+    /// The words, character by character as the capture has them, without the quotation marks around
+    /// them; 1 to 10,000 characters. For INDIRECT and NARRATION the passage that reports.
+    pub words: String,
+    /// What stands directly before the words, where they occur more than once.
+    pub prefix: Option<String>,
+    /// What stands directly after the words, where they occur more than once.
+    pub suffix: Option<String>,
+    /// The code point of the capture's text at which the words begin, from 0, where they occur more
+    /// than once.
+    pub start: Option<i32>,
+    /// How the source gives the words.
+    pub kind: QuoteKind,
+    /// Whose words they are. Left out for NARRATION, whose speaker is the publisher's ORGANIZATION.
+    pub speaker_id: Option<ID>,
+    /// Who passes them on, where that is another.
+    pub relayed_by_id: Option<ID>,
+    /// The words by which the source attributes them, such as "said"; at most 100 characters.
+    pub cue: Option<String>,
+    /// The day on which they were spoken.
+    pub spoken_on: Option<Date>,
+    /// The occasion; at most 300 characters.
+    pub occasion: Option<String>,
+    /// The place; at most 300 characters.
+    pub place: Option<String>,
+    /// The words in the language in which they were spoken, where the source translates; at most
+    /// 10,000 characters.
+    pub original_text: Option<String>,
+    /// The language in which they were spoken, where the source translates.
+    pub original_language: Option<LanguageTag>,
+    /// A key of 1 to 255 characters for this request: repeated with it, it gives the same answer and
+    /// records nothing twice.
+    pub idempotency_key: Option<String>,
+}
+
+/// The quote, or why none was recorded.
+#[derive(SimpleObject)]
+pub struct RecordQuotePayload {
+    /// The quote; null where there are errors.
+    pub quote: Option<Quote>,
+    /// Why no quote was recorded.
+    pub errors: Vec<RecordQuoteError>,
+}
+
+user_error! {
+    /// Why no quote was recorded.
+    RecordQuoteError, RecordQuoteErrorCode {
+        /// There is no such capture.
+        CaptureNotFound,
+        /// There is no such speaker.
+        SpeakerNotFound,
+        /// A quote that is not NARRATION needs its speaker, and NARRATION must not name one.
+        SpeakerMismatch,
+        /// The source of a NARRATION has no publisher whose words it could be.
+        PublisherUnknown,
+        /// The capture does not hold the words.
+        WordsNotFound,
+        /// The capture holds the words more than once, or elsewhere than said; `places` lists where.
+        WordsAmbiguous,
+        /// The words begin or end inside a character of the capture.
+        WordsSplitCharacter,
+    }
+    with {
+        /// Where the words stand, for WORDS_AMBIGUOUS; at most ten.
+        places: Vec<QuotePlace>,
+    }
+}
+
+/// A place in a capture where the words stand.
+#[derive(Clone, SimpleObject)]
+pub struct QuotePlace {
+    /// The first character, in code points: what `start` takes.
+    start: i32,
+    /// The character after the last one, in code points.
+    end: i32,
+    /// The characters before, at most 40.
+    prefix: String,
+    /// The characters after, at most 40.
+    suffix: String,
+}
+
+use RecordQuoteErrorCode as Code;
+
+impl From<Refusal> for RecordQuoteError {
+    fn from(refusal: Refusal) -> Self {
+        let message = refusal.to_string();
+        let (code, places) = match refusal {
+            Refusal::Absent => (Code::WordsNotFound, Vec::new()),
+            Refusal::SplitsCharacter => (Code::WordsSplitCharacter, Vec::new()),
+            Refusal::NotThere { places, .. } | Refusal::Several { places, .. } => {
+                (Code::WordsAmbiguous, places)
+            }
+        };
+        let places = places.into_iter().map(
+            |Place {
+                 start,
+                 end,
+                 prefix,
+                 suffix,
+             }| {
+                QuotePlace {
+                    start: offset(start),
+                    end: offset(end),
+                    prefix,
+                    suffix,
+                }
+            },
+        );
+        Self {
+            places: places.collect(),
+            ..Self::new(code, "words", message)
+        }
+    }
+}
+
+/// The mutation.
+#[derive(Default)]
+pub struct RecordQuote;
+
+/// The mutation.
+#[Object]
+impl RecordQuote {
+    /// Takes a quote from a capture: finds the words in its text, and refuses those that are not there.
+    /// For reviewers.
+    async fn record_quote(
+        &self,
+        ctx: &Context<'_>,
+        input: RecordQuoteInput,
+    ) -> Result<RecordQuotePayload> {
+        let reviewer = auth::require(ctx, Role::Reviewer)?;
+        let reply = Reply::plan::<Quote>(ctx, &["quote"])?;
+        let write = Write::begin(ctx, reviewer).await?;
+        let outcome = write
+            .once(
+                ctx,
+                input.idempotency_key.as_deref(),
+                record(&write.tx, &input),
+            )
+            .await;
+        Ok(match write.end(outcome).await? {
+            Ok(id) => RecordQuotePayload {
+                quote: reply.read(ctx, id).await?,
+                errors: Vec::new(),
+            },
+            Err(errors) => RecordQuotePayload {
+                quote: None,
+                errors,
+            },
+        })
+    }
+}
+
+async fn record(
+    tx: &DatabaseTransaction,
+    input: &RecordQuoteInput,
+) -> Result<Uuid, Failure<RecordQuoteError>> {
+    let capture = capture(tx, &input.capture_id).await?;
+    let words = input::text("words", &input.words, 10_000)?;
+    let hint = Hint {
+        prefix: input.prefix.as_deref(),
+        suffix: input.suffix.as_deref(),
+        start: input
+            .start
+            .map(|start| usize::try_from(start).unwrap_or(usize::MAX)),
+    };
+    let place =
+        anchor(&capture.text, &words, hint).map_err(|refusal| Failure::refused(refusal.into()))?;
+    let speaker_id = speaker_of(tx, input, &capture).await?;
+    let relayed_by_id = match &input.relayed_by_id {
+        Some(id) => Some(known_speaker(tx, "relayedById", id).await?),
+        None => None,
+    };
+    if relayed_by_id == Some(speaker_id) {
+        return Err(input::invalid(
+            "relayedById",
+            "is the speaker; leave it out where nobody else passes the words on",
+        )
+        .into());
+    }
+    let id = Uuid::now_v7();
+    let row = quote::ActiveModel {
+        id: Set(id),
+        capture_id: Set(capture.id),
+        source_id: Set(capture.source_id),
+        speaker_id: Set(speaker_id),
+        relayed_by_id: Set(relayed_by_id),
+        kind: Set(input.kind.into()),
+        text: Set(words.clone()),
+        cue: Set(input::optional_line("cue", input.cue.as_ref(), 100)?),
+        spoken_on: Set(input.spoken_on.map(|day| day.0)),
+        occasion: Set(input::optional_line(
+            "occasion",
+            input.occasion.as_ref(),
+            300,
+        )?),
+        place: Set(input::optional_line("place", input.place.as_ref(), 300)?),
+        original_text: Set(input::optional_text(
+            "originalText",
+            input.original_text.as_ref(),
+            10_000,
+        )?),
+        original_language: Set(input.original_language.as_ref().map(|tag| tag.0.clone())),
+        ..Default::default()
+    };
+    quote::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    let passage = passage::ActiveModel {
+        quote_id: Set(id),
+        position: Set(1),
+        start: Set(offset(place.start)),
+        end: Set(offset(place.end)),
+        exact: Set(words),
+        prefix: Set(place.prefix),
+        suffix: Set(place.suffix),
+        r#match: Set(passage::PassageMatch::Exact),
+    };
+    passage::Entity::insert(passage)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(id)
+}
+
+async fn capture(
+    tx: &DatabaseTransaction,
+    id: &ID,
+) -> Result<capture::Model, Failure<RecordQuoteError>> {
+    let key = input::key("captureId", id, "capture")?;
+    capture::Entity::find_by_id(key)
+        .one(tx)
+        .await?
+        .ok_or_else(|| {
+            Failure::refused(RecordQuoteError::new(
+                Code::CaptureNotFound,
+                "captureId",
+                "there is no such capture; take the id from recordSource's answer",
+            ))
+        })
+}
+
+/// Whose words they are: for NARRATION the publisher's, else the speaker's whom the input names.
+async fn speaker_of(
+    tx: &DatabaseTransaction,
+    input: &RecordQuoteInput,
+    capture: &capture::Model,
+) -> Result<Uuid, Failure<RecordQuoteError>> {
+    match (&input.speaker_id, input.kind) {
+        (Some(_), QuoteKind::Narration) => Err(Failure::refused(RecordQuoteError::new(
+            Code::SpeakerMismatch,
+            "speakerId",
+            "the speaker of NARRATION is the publisher itself; leave `speakerId` out",
+        ))),
+        (None, QuoteKind::Narration) => {
+            let found = source::Entity::find_by_id(capture.source_id)
+                .find_also_related(publisher::Entity)
+                .one(tx)
+                .await?;
+            found.and_then(|(_, publisher)| publisher).map(|publisher| publisher.speaker_id).ok_or_else(|| {
+                Failure::refused(RecordQuoteError::new(
+                    Code::PublisherUnknown,
+                    "kind",
+                    "the source has no publisher whose narration this could be; record the source with its publisher",
+                ))
+            })
+        }
+        (Some(id), _) => known_speaker(tx, "speakerId", id).await,
+        (None, kind) => Err(Failure::refused(RecordQuoteError::new(
+            Code::SpeakerMismatch,
+            "speakerId",
+            format!(
+                "a quote of kind {} needs its speaker; record it by recordSpeaker",
+                quote::QuoteKind::from(kind).to_value()
+            ),
+        ))),
+    }
+}
+
+async fn known_speaker(
+    tx: &DatabaseTransaction,
+    place: &str,
+    id: &ID,
+) -> Result<Uuid, Failure<RecordQuoteError>> {
+    let key = input::key(place, id, "speaker")?;
+    let known = speaker::Entity::find_by_id(key)
+        .select_only()
+        .column(speaker::Column::Id)
+        .into_tuple::<Uuid>()
+        .one(tx)
+        .await?;
+    known.ok_or_else(|| {
+        Failure::refused(RecordQuoteError::new(
+            Code::SpeakerNotFound,
+            place,
+            "there is no such speaker; record it by recordSpeaker",
+        ))
+    })
+}
+
+/// An offset as the database and the API have it: a capture has at most 1 MiB, so it always fits.
+fn offset(chars: usize) -> i32 {
+    i32::try_from(chars).unwrap_or(i32::MAX)
+}

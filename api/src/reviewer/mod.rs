@@ -1,0 +1,100 @@
+//! The people who sign in. The public never sees them.
+
+pub mod people;
+
+use async_graphql::{Context, Enum, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::{reviewer::Column, verdict_revision_author};
+use sea_orm::RelationTrait as _;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    auth::{SignedIn, Viewer},
+    graph::plan::{Audience, Link, Order, Reply, column, planned, root_fields},
+    verdict::{self, VerdictRevision},
+};
+
+/// What a reviewer may do; each role may do all that the ones before it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[graphql(remote = "entity::reviewer::Role")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Role {
+    /// Record, link, draft, submit, approve the work of others.
+    Reviewer,
+    /// Publish as well.
+    Editor,
+    /// Look after people and scales as well.
+    Admin,
+}
+
+fn rows(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "reviewer",
+        Audience::Public => "(SELECT * FROM reviewer WHERE false)",
+    }
+}
+
+planned! {
+    /// A person, or a program, that signs in.
+    Reviewer, id "reviewer", from rows;
+
+    /// The name.
+    name: column(String) = column(Column::Name);
+    /// The address.
+    email: column(String) = column(Column::Email);
+    /// What the reviewer may do. A token may narrow it.
+    role: column(Role) = column(Column::Role);
+    /// Since when the reviewer can no longer sign in; null for one who can.
+    deactivated_at: column(Option<DateTime<Utc>>) = column(Column::DeactivatedAt);
+    /// The verdict revisions that the reviewer wrote, newest first.
+    verdict_revisions: many(VerdictRevision) = Link::through(verdict::author_links,
+        &verdict_revision_author::Relation::Reviewer.def(), &verdict_revision_author::Relation::Revision.def()), Order::Newest;
+    /// When the reviewer was recorded.
+    recorded_at: column(DateTime<Utc>) = column(Column::RecordedAt);
+    /// How many versions the record has had, from 1.
+    revision: column(i32) = column(Column::Revision);
+}
+
+root_fields! {
+    ReviewerQuery for Reviewer;
+    /// The reviewer with this id; null where there is none, and always for the public.
+    reviewer;
+    /// Reviewers, newest first; none for the public.
+    reviewers;
+}
+
+/// Who you are to the server.
+#[derive(SimpleObject)]
+#[graphql(name = "Viewer")]
+pub struct SignedInViewer {
+    /// The reviewer whose token you sent.
+    reviewer: Option<Reviewer>,
+    /// What you may do: the lower of the reviewer's role and the token's.
+    role: Role,
+}
+
+/// The root field about the one who asks.
+#[derive(Default)]
+pub struct ViewerQuery;
+
+/// The root field about the one who asks.
+#[Object]
+impl ViewerQuery {
+    /// Who you are; null without a token.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<SignedInViewer>> {
+        let Some(Viewer::Reviewer(signed_in)) = ctx.data_opt::<Viewer>() else {
+            return None;
+        };
+        Some(read_viewer(ctx, signed_in).await)
+    }
+}
+
+async fn read_viewer(ctx: &Context<'_>, signed_in: &SignedIn) -> Result<SignedInViewer> {
+    let reviewer = Reply::plan::<Reviewer>(ctx, &["reviewer"])?
+        .read(ctx, signed_in.id)
+        .await?;
+    Ok(SignedInViewer {
+        reviewer,
+        role: signed_in.role,
+    })
+}

@@ -1,0 +1,53 @@
+//! The text of a source as it stood at one moment.
+
+use chrono::{DateTime, Utc};
+use entity::capture::{Column, Relation};
+use sea_orm::RelationTrait as _;
+
+use crate::{
+    graph::{
+        plan::{Audience, Field, Order, column, planned, root_fields},
+        scalars::Sha256,
+    },
+    quote::Quote,
+    reviewer::Reviewer,
+    source::Source,
+};
+
+/// The public sees that a capture exists and its digest, but never its text: of a source's text only
+/// quoted passages are public.
+fn rows(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "capture",
+        Audience::Public => {
+            "(SELECT id, source_id, NULL::text AS text, sha256, captured_at, NULL::uuid AS captured_by \
+             FROM capture WHERE public_since <= now())"
+        }
+    }
+}
+
+planned! {
+    /// The text of a source as it stood at one moment; it never changes.
+    Capture, id "capture", from rows;
+
+    /// The source.
+    source: one(Source) = Relation::Source.def();
+    /// The whole text; null for the public, which sees quoted passages only.
+    text: column(Option<String>) = column(Column::Text);
+    /// The SHA-256 digest of the text in UTF-8.
+    sha256: column(Sha256) = Field::Expression("encode({t}.sha256, 'hex')");
+    /// When it was captured.
+    captured_at: column(DateTime<Utc>) = column(Column::CapturedAt);
+    /// Who captured it; null for the public, and where an operator did.
+    captured_by: one(Option<Reviewer>) = Relation::CapturedBy.def();
+    /// The quotes that stand in it, newest record first.
+    quotes: many(Quote) = Relation::Quotes.def(), Order::Newest;
+}
+
+root_fields! {
+    CaptureQuery for Capture;
+    /// The capture with this id; null where there is none, or none that you may see.
+    capture;
+    /// Captures, newest first.
+    captures;
+}

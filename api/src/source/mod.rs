@@ -1,0 +1,114 @@
+//! Published documents that words are taken from.
+
+mod capture;
+mod record;
+
+pub use capture::{Capture, CaptureQuery};
+pub use record::{
+    NewSource, RecordSource, RecordSourceError, RecordSourceErrorCode, RecordSourceOutcome,
+    Recorded, record,
+};
+
+use async_graphql::Enum;
+use chrono::{DateTime, Utc};
+use entity::source::{Column, Relation};
+use sea_orm::RelationTrait as _;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    graph::{
+        plan::{Audience, Order, column, planned, root_fields},
+        scalars::{Date, LanguageTag, Url},
+    },
+    publisher::Publisher,
+    quote::Quote,
+    reviewer::Reviewer,
+    verdict::Evidence,
+};
+
+/// What kind of document a source is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[graphql(remote = "entity::source::SourceKind")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SourceKind {
+    /// An article of a newspaper, an agency or a site.
+    Article,
+    /// A written record of what was said.
+    Transcript,
+    /// A press release.
+    PressRelease,
+    /// A speech as its speaker gives it out.
+    Speech,
+    /// A post on a social network.
+    SocialPost,
+    /// A broadcast.
+    Broadcast,
+    /// Any other document.
+    Document,
+}
+
+/// How a source wants to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[graphql(remote = "entity::source::Genre")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Genre {
+    /// As a report.
+    News,
+    /// As an opinion.
+    Opinion,
+    /// As satire.
+    Satire,
+}
+
+fn rows(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "source",
+        Audience::Public => {
+            "(SELECT id, publisher_id, kind, genre, title, byline, language, url, published_on, recorded_at, \
+             NULL::uuid AS recorded_by, NULL::integer AS revision \
+             FROM source WHERE public_since <= now())"
+        }
+    }
+}
+
+planned! {
+    /// One published document that words are taken from (schema.org CreativeWork).
+    Source, id "source", from rows;
+
+    /// What kind of document it is.
+    kind: column(SourceKind) = column(Column::Kind);
+    /// How it wants to be read.
+    genre: column(Genre) = column(Column::Genre);
+    /// The title, where it has one.
+    title: column(Option<String>) = column(Column::Title);
+    /// Who wrote it, as the document names them.
+    byline: column(Option<String>) = column(Column::Byline);
+    /// The language of the text.
+    language: column(Option<LanguageTag>) = column(Column::Language);
+    /// Where it was published.
+    url: column(Option<Url>) = column(Column::Url);
+    /// The day on which it was published.
+    published_on: column(Option<Date>) = column(Column::PublishedOn);
+    /// Who published it, where that is known.
+    publisher: one(Option<Publisher>) = Relation::Publisher.def();
+    /// Its text as it stood at one moment and another, newest first.
+    captures: many(Capture) = Relation::Captures.def(), Order::Newest;
+    /// The quotes taken from it, newest record first.
+    quotes: many(Quote) = Relation::Quotes.def(), Order::Newest;
+    /// Where verdicts rest on it, newest first.
+    evidence: many(Evidence) = Relation::Evidence.def(), Order::Newest;
+    /// When it was recorded.
+    recorded_at: column(DateTime<Utc>) = column(Column::RecordedAt);
+    /// Who recorded it; null for the public, and where an operator did.
+    recorded_by: one(Option<Reviewer>) = Relation::RecordedBy.def();
+    /// How many versions the record has had, from 1; null for the public.
+    revision: column(Option<i32>) = column(Column::Revision);
+}
+
+root_fields! {
+    SourceQuery for Source;
+    /// The source with this id; null where there is none, or none that you may see.
+    source;
+    /// Sources, newest record first.
+    sources;
+}

@@ -1,0 +1,392 @@
+//! `recordSource`: an article comes in, and becomes a source with its first capture.
+
+use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
+use entity::{capture, source};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait as _, QueryFilter as _, QueryOrder as _, Set, Statement,
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::{Capture, Genre, Source, SourceKind};
+use crate::{
+    auth,
+    graph::{
+        error::{Failure, user_error},
+        input,
+        plan::Reply,
+        scalars::{Date, LanguageTag, Url},
+        write::Write,
+    },
+    publisher::{self, PublisherInput},
+    reviewer::Role,
+};
+
+/// The largest text of a capture, in bytes of UTF-8.
+pub const TEXT_BYTES: usize = 1_048_576;
+
+/// The document.
+#[derive(Clone, InputObject)]
+pub struct RecordSourceInput {
+    /// The whole text as it was published, 1 byte to 1 MiB of UTF-8; kept character by character.
+    pub text: String,
+    /// What kind of document it is.
+    #[graphql(default_with = "SourceKind::Article")]
+    pub kind: SourceKind,
+    /// How it wants to be read.
+    #[graphql(default_with = "Genre::News")]
+    pub genre: Genre,
+    /// The title, at most 500 characters.
+    pub title: Option<String>,
+    /// Who wrote it, as the document names them, at most 300 characters.
+    pub byline: Option<String>,
+    /// The language of the text.
+    pub language: Option<LanguageTag>,
+    /// Where it was published.
+    pub url: Option<Url>,
+    /// The day on which it was published.
+    pub published_on: Option<Date>,
+    /// Who published it: found by domain or name, or made.
+    pub publisher: Option<PublisherInput>,
+    /// A key of 1 to 255 characters for this request: repeated with it, it gives the same answer and
+    /// records nothing twice.
+    pub idempotency_key: Option<String>,
+}
+
+/// What came of recording a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+pub enum RecordSourceOutcome {
+    /// A new source, with its first capture.
+    Recorded,
+    /// The source was known by its address, and its text has changed: a further capture of it.
+    CaptureAdded,
+    /// The same text of the same publisher was recorded before; nothing changed.
+    AlreadyRecorded,
+}
+
+/// The source and its capture, or why nothing was recorded.
+#[derive(SimpleObject)]
+pub struct RecordSourcePayload {
+    /// The source; null where there are errors.
+    pub source: Option<Source>,
+    /// The capture that holds the text; null where there are errors.
+    pub capture: Option<Capture>,
+    /// What came of it; null where there are errors.
+    pub outcome: Option<RecordSourceOutcome>,
+    /// Why nothing was recorded.
+    pub errors: Vec<RecordSourceError>,
+}
+
+user_error! {
+    /// Why no source was recorded.
+    RecordSourceError, RecordSourceErrorCode {
+        /// The text is larger than 1 MiB.
+        TextTooLarge,
+    }
+}
+
+/// The mutation.
+#[derive(Default)]
+pub struct RecordSource;
+
+/// The mutation.
+#[Object]
+impl RecordSource {
+    /// Records a document: its text becomes a capture, which never changes. The same text again is
+    /// told, and recorded once. For reviewers.
+    async fn record_source(
+        &self,
+        ctx: &Context<'_>,
+        input: RecordSourceInput,
+    ) -> Result<RecordSourcePayload> {
+        let reviewer = auth::require(ctx, Role::Reviewer)?;
+        let source = Reply::plan::<Source>(ctx, &["source"])?;
+        let capture = Reply::plan::<Capture>(ctx, &["capture"])?;
+        let write = Write::begin(ctx, reviewer).await?;
+        let key = input.idempotency_key.clone();
+        let outcome = write
+            .once(ctx, key.as_deref(), record(&write.tx, input.into()))
+            .await;
+        Ok(match write.end(outcome).await? {
+            Ok(recorded) => RecordSourcePayload {
+                source: source.read(ctx, recorded.source_id).await?,
+                capture: capture.read(ctx, recorded.capture_id).await?,
+                outcome: Some(recorded.outcome),
+                errors: Vec::new(),
+            },
+            Err(errors) => RecordSourcePayload {
+                source: None,
+                capture: None,
+                outcome: None,
+                errors,
+            },
+        })
+    }
+}
+
+/// A document as it comes in, over the API or from the command line.
+#[derive(Clone, Debug)]
+pub struct NewSource {
+    /// The whole text.
+    pub text: String,
+    /// What kind of document it is.
+    pub kind: SourceKind,
+    /// How it wants to be read.
+    pub genre: Genre,
+    /// The title.
+    pub title: Option<String>,
+    /// Who wrote it.
+    pub byline: Option<String>,
+    /// The language of the text.
+    pub language: Option<LanguageTag>,
+    /// Where it was published.
+    pub url: Option<Url>,
+    /// The day on which it was published.
+    pub published_on: Option<Date>,
+    /// Who published it.
+    pub publisher: Option<PublisherInput>,
+}
+
+impl From<RecordSourceInput> for NewSource {
+    fn from(input: RecordSourceInput) -> Self {
+        let RecordSourceInput {
+            text,
+            kind,
+            genre,
+            title,
+            byline,
+            language,
+            url,
+            published_on,
+            publisher,
+            idempotency_key: _,
+        } = input;
+        Self {
+            text,
+            kind,
+            genre,
+            title,
+            byline,
+            language,
+            url,
+            published_on,
+            publisher,
+        }
+    }
+}
+
+/// Where the text is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// The source.
+    pub source_id: Uuid,
+    /// The capture.
+    pub capture_id: Uuid,
+    /// Whether it is new.
+    pub outcome: RecordSourceOutcome,
+}
+
+/// Records the document in the transaction.
+///
+/// # Errors
+/// A refusal where a value breaks a rule or the text is too large; nothing is written then.
+pub async fn record(
+    tx: &DatabaseTransaction,
+    new: NewSource,
+) -> Result<Recorded, Failure<RecordSourceError>> {
+    let NewSource {
+        text,
+        kind,
+        genre,
+        title,
+        byline,
+        language,
+        url,
+        published_on,
+        publisher,
+    } = new;
+    check_text(&text)?;
+    let title = input::optional_line("title", title.as_ref(), 500)?;
+    let byline = input::optional_line("byline", byline.as_ref(), 300)?;
+    let url = url.map(|url| url.0);
+    let sha256 = Sha256::digest(text.as_bytes()).to_vec();
+    one_at_a_time(tx, &sha256, url.as_deref()).await?;
+
+    if let Some(known) = by_url(tx, url.as_deref()).await? {
+        let same = capture::Entity::find()
+            .filter(capture::Column::SourceId.eq(known.id))
+            .filter(capture::Column::Sha256.eq(sha256.clone()))
+            .one(tx)
+            .await?;
+        return Ok(match same {
+            Some(same) => Recorded {
+                source_id: known.id,
+                capture_id: same.id,
+                outcome: RecordSourceOutcome::AlreadyRecorded,
+            },
+            None => Recorded {
+                source_id: known.id,
+                capture_id: add_capture(tx, known.id, text, sha256).await?,
+                outcome: RecordSourceOutcome::CaptureAdded,
+            },
+        });
+    }
+    let publisher_id =
+        match &publisher {
+            Some(publisher) => Some(publisher::find_or_make(tx, publisher).await.map_err(
+                |error| match error {
+                    publisher::FindError::Invalid(invalid) => Failure::from(invalid),
+                    publisher::FindError::Database(error) => Failure::from(error),
+                },
+            )?),
+            None => None,
+        };
+    if let Some(same) = by_text(tx, &sha256, publisher_id, url.is_some()).await? {
+        return Ok(Recorded {
+            source_id: same.source_id,
+            capture_id: same.id,
+            outcome: RecordSourceOutcome::AlreadyRecorded,
+        });
+    }
+    let source_id = Uuid::now_v7();
+    let row = source::ActiveModel {
+        id: Set(source_id),
+        publisher_id: Set(publisher_id),
+        kind: Set(kind.into()),
+        genre: Set(genre.into()),
+        title: Set(title),
+        byline: Set(byline),
+        language: Set(language.map(|tag| tag.0)),
+        url: Set(url),
+        published_on: Set(published_on.map(|day| day.0)),
+        ..Default::default()
+    };
+    source::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    let capture_id = add_capture(tx, source_id, text, sha256).await?;
+    Ok(Recorded {
+        source_id,
+        capture_id,
+        outcome: RecordSourceOutcome::Recorded,
+    })
+}
+
+fn check_text(text: &str) -> Result<(), Failure<RecordSourceError>> {
+    if text.trim().is_empty() {
+        return Err(input::invalid("text", "is empty; give the whole text of the document").into());
+    }
+    if text.contains('\0') {
+        return Err(input::invalid(
+            "text",
+            "holds a NUL character, which no article has; remove it",
+        )
+        .into());
+    }
+    if text.len() > TEXT_BYTES {
+        let message = format!(
+            "has {} bytes; a capture holds {TEXT_BYTES} (1 MiB), so give the part that is quoted from",
+            text.len()
+        );
+        return Err(Failure::refused(RecordSourceError::new(
+            RecordSourceErrorCode::TextTooLarge,
+            "text",
+            message,
+        )));
+    }
+    Ok(())
+}
+
+/// Those who record the same text, or the same address, at the same moment come one after another.
+async fn one_at_a_time(
+    tx: &DatabaseTransaction,
+    sha256: &[u8],
+    url: Option<&str>,
+) -> Result<(), DbErr> {
+    let lock = |key: sea_orm::Value| {
+        Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))",
+            [key],
+        )
+    };
+    let digest: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    tx.execute_raw(lock(format!("text {digest}").into()))
+        .await?;
+    if let Some(url) = url {
+        tx.execute_raw(lock(format!("url {url}").into())).await?;
+    }
+    Ok(())
+}
+
+async fn by_url(
+    tx: &DatabaseTransaction,
+    url: Option<&str>,
+) -> Result<Option<source::Model>, DbErr> {
+    match url {
+        Some(url) => {
+            source::Entity::find()
+                .filter(source::Column::Url.eq(url))
+                .order_by_asc(source::Column::Id)
+                .one(tx)
+                .await
+        }
+        None => Ok(None),
+    }
+}
+
+/// The same text of the same publisher. One with another address is another document.
+async fn by_text(
+    tx: &DatabaseTransaction,
+    sha256: &[u8],
+    publisher_id: Option<Uuid>,
+    has_url: bool,
+) -> Result<Option<capture::Model>, DbErr> {
+    let publisher = match publisher_id {
+        Some(id) => source::Column::PublisherId.eq(id),
+        None => source::Column::PublisherId.is_null(),
+    };
+    let mut same = Condition::all().add(publisher);
+    if has_url {
+        same = same.add(source::Column::Url.is_null());
+    }
+    let found = capture::Entity::find()
+        .find_also_related(source::Entity)
+        .filter(capture::Column::Sha256.eq(sha256.to_vec()))
+        .filter(same)
+        .order_by_asc(capture::Column::Id)
+        .one(tx)
+        .await?;
+    Ok(found.map(|(capture, _)| capture))
+}
+
+async fn add_capture(
+    tx: &DatabaseTransaction,
+    source_id: Uuid,
+    text: String,
+    sha256: Vec<u8>,
+) -> Result<Uuid, DbErr> {
+    let id = Uuid::now_v7();
+    let row = capture::ActiveModel {
+        id: Set(id),
+        source_id: Set(source_id),
+        text: Set(text),
+        sha256: Set(sha256),
+        ..Default::default()
+    };
+    capture::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(id)
+}
+
+impl std::fmt::Display for RecordSourceError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.path {
+            Some(path) => write!(f, "{}: {}", path.join("."), self.message),
+            None => f.write_str(&self.message),
+        }
+    }
+}

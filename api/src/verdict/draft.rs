@@ -1,0 +1,315 @@
+//! `draftVerdict`: a finding on a claim is written down, with the evidence that it rests on.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use entity::{
+    claim, claim_quote, evidence, verdict, verdict_revision, verdict_revision_author,
+    verdict_revision_quote,
+};
+use sea_orm::{
+    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+    Set,
+};
+use uuid::Uuid;
+
+use super::{Stance, Verdict, VerdictRevision};
+use crate::{
+    auth::{self, SignedIn},
+    graph::{
+        error::{Failure, on_constraint, user_error},
+        input,
+        plan::Reply,
+        scalars::{Markdown, Url},
+        write::Write,
+    },
+    reviewer::Role,
+};
+
+/// The finding.
+#[derive(Clone, InputObject)]
+pub struct DraftVerdictInput {
+    /// The claim.
+    pub claim_id: ID,
+    /// The rating, of the scale version that it is to belong to.
+    pub rating_id: ID,
+    /// The finding in a sentence or two, 1 to 1,000 characters.
+    pub summary: String,
+    /// The finding in full, at most 50,000 characters.
+    pub explanation: Option<Markdown>,
+    /// The quotes that it speaks about, each linked to the claim; all linked quotes where left out; at
+    /// most 250.
+    pub quote_ids: Option<Vec<ID>>,
+    /// What it rests on, in its order, 1 to 100 pieces.
+    pub evidence: Vec<EvidenceInput>,
+    /// A key of 1 to 255 characters for this request: repeated with it, it gives the same answer and
+    /// drafts nothing twice.
+    pub idempotency_key: Option<String>,
+}
+
+/// A piece of evidence: a recorded source, or a web address.
+#[derive(Clone, InputObject)]
+pub struct EvidenceInput {
+    /// What it says to the claim.
+    pub stance: Stance,
+    /// The recorded source that it is. Give this or `url`.
+    pub source_id: Option<ID>,
+    /// The web address that it is. Give this or `sourceId`.
+    pub url: Option<Url>,
+    /// What is to be found there, 1 to 5,000 characters.
+    pub note: String,
+}
+
+/// The verdict and its first revision, or why none was drafted.
+#[derive(SimpleObject)]
+pub struct DraftVerdictPayload {
+    /// The verdict; null where there are errors.
+    pub verdict: Option<Verdict>,
+    /// Its revision, a DRAFT; null where there are errors.
+    pub revision: Option<VerdictRevision>,
+    /// Why no verdict was drafted.
+    pub errors: Vec<DraftVerdictError>,
+}
+
+user_error! {
+    /// Why no verdict was drafted.
+    DraftVerdictError, DraftVerdictErrorCode {
+        /// There is no such claim.
+        ClaimNotFound,
+        /// The claim has a verdict that is not retracted.
+        VerdictExists,
+        /// There is no such rating.
+        RatingNotFound,
+        /// The quote is not linked to the claim.
+        QuoteNotLinked,
+        /// There is no such source.
+        SourceNotFound,
+        /// A verdict rests on evidence, and each piece is a source or a web address.
+        EvidenceRequired,
+    }
+}
+
+use DraftVerdictErrorCode as Code;
+
+/// The mutation.
+#[derive(Default)]
+pub struct DraftVerdict;
+
+/// The mutation.
+#[Object]
+impl DraftVerdict {
+    /// Drafts the verdict on a claim: its first revision, whose author you are. For reviewers.
+    async fn draft_verdict(
+        &self,
+        ctx: &Context<'_>,
+        input: DraftVerdictInput,
+    ) -> Result<DraftVerdictPayload> {
+        let reviewer = auth::require(ctx, Role::Reviewer)?;
+        let verdict = Reply::plan::<Verdict>(ctx, &["verdict"])?;
+        let revision = Reply::plan::<VerdictRevision>(ctx, &["revision"])?;
+        let write = Write::begin(ctx, reviewer).await?;
+        let outcome = write
+            .once(
+                ctx,
+                input.idempotency_key.as_deref(),
+                draft(&write.tx, reviewer, &input),
+            )
+            .await;
+        Ok(match write.end(outcome).await? {
+            Ok((verdict_id, revision_id)) => DraftVerdictPayload {
+                verdict: verdict.read(ctx, verdict_id).await?,
+                revision: revision.read(ctx, revision_id).await?,
+                errors: Vec::new(),
+            },
+            Err(errors) => DraftVerdictPayload {
+                verdict: None,
+                revision: None,
+                errors,
+            },
+        })
+    }
+}
+
+async fn draft(
+    tx: &DatabaseTransaction,
+    reviewer: &SignedIn,
+    input: &DraftVerdictInput,
+) -> Result<(Uuid, Uuid), Failure<DraftVerdictError>> {
+    let claim_id = input::key("claimId", &input.claim_id, "claim")?;
+    let claim = claim::Entity::find_by_id(claim_id)
+        .one(tx)
+        .await?
+        .ok_or_else(|| {
+            refused(
+                Code::ClaimNotFound,
+                "claimId",
+                "there is no such claim; record it by recordClaim",
+            )
+        })?;
+    let quotes = quotes(tx, claim_id, input.quote_ids.as_deref()).await?;
+    let (verdict_id, revision_id) = (Uuid::now_v7(), Uuid::now_v7());
+    let pieces = evidence(revision_id, &input.evidence)?;
+
+    let row = verdict::ActiveModel {
+        id: Set(verdict_id),
+        claim_id: Set(claim_id),
+        ..Default::default()
+    };
+    let known = on_constraint(|name| {
+        (name == "verdict_one_per_claim").then(|| {
+            DraftVerdictError::new(
+                Code::VerdictExists,
+                "claimId",
+                "the claim has a verdict; read it by `claim { verdict }`",
+            )
+        })
+    });
+    verdict::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await
+        .map_err(known)?;
+
+    let row = verdict_revision::ActiveModel {
+        id: Set(revision_id),
+        verdict_id: Set(verdict_id),
+        number: Set(1),
+        claim_text: Set(claim.text),
+        rating_id: Set(input::key("ratingId", &input.rating_id, "rating")?),
+        summary: Set(input::text("summary", &input.summary, 1_000)?),
+        explanation: Set(input::optional_text(
+            "explanation",
+            input.explanation.as_ref().map(|text| &text.0),
+            50_000,
+        )?),
+        ..Default::default()
+    };
+    let known = on_constraint(|name| {
+        (name == "verdict_revision_rating").then(|| {
+            DraftVerdictError::new(
+                Code::RatingNotFound,
+                "ratingId",
+                "there is no such rating; choose one by `ratings`",
+            )
+        })
+    });
+    verdict_revision::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await
+        .map_err(known)?;
+
+    let author = verdict_revision_author::ActiveModel {
+        revision_id: Set(revision_id),
+        reviewer_id: Set(reviewer.id),
+    };
+    verdict_revision_author::Entity::insert(author)
+        .exec_without_returning(tx)
+        .await?;
+    if !quotes.is_empty() {
+        let links = quotes
+            .into_iter()
+            .map(|quote_id| verdict_revision_quote::ActiveModel {
+                revision_id: Set(revision_id),
+                quote_id: Set(quote_id),
+            });
+        verdict_revision_quote::Entity::insert_many(links)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    let known = on_constraint(|name| {
+        (name == "evidence_source").then(|| {
+            DraftVerdictError::new(
+                Code::SourceNotFound,
+                "evidence",
+                "one of the sources is not there; record it by recordSource",
+            )
+        })
+    });
+    evidence::Entity::insert_many(pieces)
+        .exec_without_returning(tx)
+        .await
+        .map_err(known)?;
+    Ok((verdict_id, revision_id))
+}
+
+/// The quotes that the revision speaks about: those named, or all that are linked to the claim.
+async fn quotes(
+    tx: &DatabaseTransaction,
+    claim_id: Uuid,
+    named: Option<&[ID]>,
+) -> Result<Vec<Uuid>, Failure<DraftVerdictError>> {
+    let linked: Vec<Uuid> = claim_quote::Entity::find()
+        .filter(claim_quote::Column::ClaimId.eq(claim_id))
+        .select_only()
+        .column(claim_quote::Column::QuoteId)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let Some(named) = named else {
+        return Ok(linked);
+    };
+    input::at_most("quoteIds", named, 250)?;
+    let mut chosen = Vec::with_capacity(named.len());
+    for (index, id) in named.iter().enumerate() {
+        let place = format!("quoteIds.{index}");
+        let key = input::key(&place, id, "quote")?;
+        if !linked.contains(&key) {
+            return Err(refused(
+                Code::QuoteNotLinked,
+                &place,
+                "the quote is not linked to the claim; link it by linkQuoteToClaim",
+            ));
+        }
+        if !chosen.contains(&key) {
+            chosen.push(key);
+        }
+    }
+    Ok(chosen)
+}
+
+fn evidence(
+    revision_id: Uuid,
+    pieces: &[EvidenceInput],
+) -> Result<Vec<evidence::ActiveModel>, Failure<DraftVerdictError>> {
+    if pieces.is_empty() {
+        return Err(refused(
+            Code::EvidenceRequired,
+            "evidence",
+            "a verdict rests on evidence; give at least one piece",
+        ));
+    }
+    input::at_most("evidence", pieces, 100)?;
+    pieces
+        .iter()
+        .zip(1..)
+        .map(|(piece, position)| {
+            let EvidenceInput {
+                stance,
+                source_id,
+                url,
+                note,
+            } = piece;
+            let place = |field: &str| format!("evidence.{}.{field}", position - 1);
+            if source_id.is_some() == url.is_some() {
+                return Err(refused(
+                    Code::EvidenceRequired,
+                    &place("sourceId"),
+                    "give a `sourceId` or a `url`, one of the two",
+                ));
+            }
+            Ok(evidence::ActiveModel {
+                id: Set(Uuid::now_v7()),
+                revision_id: Set(revision_id),
+                position: Set(position),
+                stance: Set((*stance).into()),
+                source_id: Set(source_id
+                    .as_ref()
+                    .map(|id| input::key(&place("sourceId"), id, "source"))
+                    .transpose()?),
+                url: Set(url.as_ref().map(|url| url.0.clone())),
+                note: Set(input::text(&place("note"), note, 5_000)?),
+            })
+        })
+        .collect()
+}
+
+fn refused(code: Code, place: &str, message: &str) -> Failure<DraftVerdictError> {
+    Failure::refused(DraftVerdictError::new(code, place, message))
+}

@@ -1,0 +1,65 @@
+//! What a verdict revision rests on.
+
+use async_graphql::Enum;
+use entity::evidence::{Column, Relation};
+use sea_orm::RelationTrait as _;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    graph::{
+        plan::{Audience, column, planned, root_fields},
+        scalars::Url,
+    },
+    source::Source,
+    verdict::VerdictRevision,
+};
+
+/// What a piece of evidence says to the claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[graphql(remote = "entity::evidence::Stance")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Stance {
+    /// It speaks for the claim.
+    Supports,
+    /// It speaks against it.
+    Refutes,
+    /// It helps to understand it.
+    Context,
+}
+
+/// As visible as its revision.
+fn rows(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "evidence",
+        Audience::Public => {
+            "(SELECT e.* FROM evidence e JOIN verdict_revision r ON r.id = e.revision_id \
+             WHERE r.public_since <= now())"
+        }
+    }
+}
+
+planned! {
+    /// What a verdict revision rests on, so that a reader could repeat the work (IFCN).
+    Evidence, id "evidence", from rows;
+
+    /// The revision.
+    revision: one(VerdictRevision) = Relation::Revision.def();
+    /// Its place among the revision's evidence, from 1.
+    position: column(i32) = column(Column::Position);
+    /// What it says to the claim.
+    stance: column(Stance) = column(Column::Stance);
+    /// The recorded source that it is; null where it is a web address only.
+    source: one(Option<Source>) = Relation::Source.def();
+    /// The web address that it is; null where it is a recorded source.
+    url: column(Option<Url>) = column(Column::Url);
+    /// What is to be found there.
+    note: column(String) = column(Column::Note);
+}
+
+root_fields! {
+    EvidenceQuery for Evidence;
+    /// The piece of evidence with this id; null where there is none, or none that you may see.
+    evidence;
+    /// Pieces of evidence, newest first.
+    evidences;
+}

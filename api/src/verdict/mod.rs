@@ -1,0 +1,84 @@
+//! What the newsroom finds on a claim, and the way from a draft to its publication.
+
+mod approve;
+mod draft;
+mod evidence;
+mod publish;
+mod revision;
+mod step;
+mod submit;
+pub mod workflow;
+
+pub use approve::{ApproveVerdict, ApproveVerdictError, ApproveVerdictErrorCode};
+pub use draft::{DraftVerdict, DraftVerdictError, DraftVerdictErrorCode};
+pub use evidence::{Evidence, EvidenceQuery, Stance};
+pub use publish::{PublishVerdict, PublishVerdictError, PublishVerdictErrorCode};
+pub use revision::{
+    Approval, RevisionState, VerdictRevision, VerdictRevisionQuery, author_links, quote_links,
+};
+pub use submit::{SubmitVerdict, SubmitVerdictError, SubmitVerdictErrorCode};
+
+use async_graphql::Enum;
+use chrono::{DateTime, Utc};
+use entity::verdict::{Column, Relation};
+use sea_orm::RelationTrait as _;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    claim::Claim,
+    graph::plan::{Audience, Order, column, planned, root_fields},
+    reviewer::Reviewer,
+};
+
+/// Where a verdict is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize, Deserialize)]
+#[graphql(remote = "entity::verdict::VerdictState")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum VerdictState {
+    /// No revision of it has been published.
+    Unpublished,
+    /// It speaks by its published revision.
+    Published,
+    /// It was published, and taken back in public.
+    Retracted,
+}
+
+fn rows(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "verdict",
+        Audience::Public => {
+            "(SELECT id, claim_id, state, published_revision_id, recorded_at, NULL::uuid AS recorded_by, \
+             NULL::integer AS revision \
+             FROM verdict WHERE public_since <= now())"
+        }
+    }
+}
+
+planned! {
+    /// The newsroom's finding on one claim over its life (ClaimReview). What it says stands in its
+    /// revisions.
+    Verdict, id "verdict", from rows;
+
+    /// The claim.
+    claim: one(Claim) = Relation::Claim.def();
+    /// Where it is in its life.
+    state: column(VerdictState) = column(Column::State);
+    /// The revision by which it speaks; null while it is UNPUBLISHED.
+    published_revision: one(Option<VerdictRevision>) = Relation::PublishedRevision.def();
+    /// Its versions, newest first. The public sees those that were published.
+    revisions: many(VerdictRevision) = Relation::Revisions.def(), Order::Newest;
+    /// When it was first drafted.
+    recorded_at: column(DateTime<Utc>) = column(Column::RecordedAt);
+    /// Who first drafted it; null for the public.
+    recorded_by: one(Option<Reviewer>) = Relation::RecordedBy.def();
+    /// How many versions the record itself has had, from 1; null for the public.
+    revision: column(Option<i32>) = column(Column::Revision);
+}
+
+root_fields! {
+    VerdictQuery for Verdict;
+    /// The verdict with this id; null where there is none, or none that you may see.
+    verdict;
+    /// Verdicts, newest first.
+    verdicts;
+}

@@ -1,0 +1,193 @@
+//! `publishVerdict`: an editor makes an approved verdict public, with all that it speaks about.
+
+use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use entity::{verdict, verdict_revision};
+use sea_orm::{
+    ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend,
+    EntityTrait as _, QueryFilter as _, Statement, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{Verdict, VerdictRevision, step, workflow::Action};
+use crate::{
+    auth::{self, SignedIn},
+    graph::{
+        error::{Failure, user_error},
+        node::Node,
+        plan::Reply,
+        write::Write,
+    },
+    reviewer::Role,
+};
+
+/// Which revision is published.
+#[derive(Clone, InputObject)]
+pub struct PublishVerdictInput {
+    /// The verdict revision, APPROVED.
+    pub verdict_revision_id: ID,
+    /// Its `revision` as you have read it.
+    pub expected_revision: i32,
+}
+
+/// The verdict and its revision, or why they were not published.
+#[derive(SimpleObject)]
+pub struct PublishVerdictPayload {
+    /// The verdict, PUBLISHED; null where there are errors.
+    pub verdict: Option<Verdict>,
+    /// The revision, PUBLISHED; null where there are errors.
+    pub revision: Option<VerdictRevision>,
+    /// Why they were not published.
+    pub errors: Vec<PublishVerdictError>,
+}
+
+user_error! {
+    /// Why a verdict revision was not published.
+    PublishVerdictError, PublishVerdictErrorCode {
+        /// There is no such verdict revision.
+        RevisionNotFound,
+        /// Somebody changed the record after you had read it; `current` is how it stands now.
+        Conflict,
+        /// The revision is not APPROVED.
+        WrongState,
+    }
+    with {
+        /// The record as it stands now, for CONFLICT.
+        current: Option<Node>,
+    }
+}
+
+use PublishVerdictErrorCode as Code;
+
+/// The mutation.
+#[derive(Default)]
+pub struct PublishVerdict;
+
+/// The mutation.
+#[Object]
+impl PublishVerdict {
+    /// Makes an approved revision public, and with it the claim, the quotes that it speaks about, their
+    /// speakers and sources, and its evidence. For editors.
+    async fn publish_verdict(
+        &self,
+        ctx: &Context<'_>,
+        input: PublishVerdictInput,
+    ) -> Result<PublishVerdictPayload> {
+        let reviewer = auth::require(ctx, Role::Editor)?;
+        let verdict = Reply::plan::<Verdict>(ctx, &["verdict"])?;
+        let reply = Reply::plan::<VerdictRevision>(ctx, &["revision"])?;
+        let current = Reply::plan::<VerdictRevision>(ctx, &["errors", "current"])?;
+        let write = Write::begin(ctx, reviewer).await?;
+        let outcome = publish(&write.tx, reviewer, &input).await;
+        Ok(match write.end(outcome).await? {
+            Ok((verdict_id, id)) => PublishVerdictPayload {
+                verdict: verdict.read(ctx, verdict_id).await?,
+                revision: reply.read(ctx, id).await?,
+                errors: Vec::new(),
+            },
+            Err(mut errors) => {
+                for error in errors
+                    .iter_mut()
+                    .filter(|error| error.code == Code::Conflict)
+                {
+                    error.current =
+                        step::current(ctx, &current, &input.verdict_revision_id).await?;
+                }
+                PublishVerdictPayload {
+                    verdict: None,
+                    revision: None,
+                    errors,
+                }
+            }
+        })
+    }
+}
+
+async fn publish(
+    tx: &DatabaseTransaction,
+    reviewer: &SignedIn,
+    input: &PublishVerdictInput,
+) -> Result<(Uuid, Uuid), Failure<PublishVerdictError>> {
+    let step = step::prepare(
+        tx,
+        reviewer,
+        &input.verdict_revision_id,
+        input.expected_revision,
+        Action::Publish,
+    )
+    .await?;
+    step.take(tx, |update| {
+        update.col_expr(
+            verdict_revision::Column::PublishedAt,
+            Expr::current_timestamp(),
+        )
+    })
+    .await?;
+    verdict::Entity::update_many()
+        .col_expr(
+            verdict::Column::State,
+            verdict::VerdictState::Published.to_value().into(),
+        )
+        .col_expr(verdict::Column::PublishedRevisionId, step.id.into())
+        .filter(verdict::Column::Id.eq(step.verdict_id))
+        .exec(tx)
+        .await?;
+    tx.execute_raw(Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        REACH,
+        [step.id.into()],
+    ))
+    .await?;
+    Ok((step.verdict_id, step.id))
+}
+
+/// Makes public, from now on, all that the revision `$1` reaches: the verdict and its claim, the quotes
+/// that the revision speaks about, the sources that its evidence names, and what these stand on. What is
+/// public already keeps the moment at which it became so.
+const REACH: &str = r"
+WITH revision AS (
+    UPDATE verdict_revision SET public_since = now() WHERE id = $1 RETURNING id, verdict_id
+), the_verdict AS (
+    UPDATE verdict v SET public_since = coalesce(v.public_since, now())
+    FROM revision r WHERE v.id = r.verdict_id RETURNING v.claim_id
+), the_claim AS (
+    UPDATE claim c SET public_since = coalesce(c.public_since, now())
+    FROM the_verdict v WHERE c.id = v.claim_id RETURNING c.quote_id
+), named_quote AS (
+    SELECT quote_id FROM verdict_revision_quote WHERE revision_id = $1
+    UNION SELECT quote_id FROM the_claim WHERE quote_id IS NOT NULL
+), reached_quote AS (
+    SELECT q.* FROM quote q JOIN named_quote n ON n.quote_id = q.id
+), the_quotes AS (
+    UPDATE quote q SET public_since = now()
+    FROM reached_quote r WHERE q.id = r.id AND q.public_since IS NULL
+), the_captures AS (
+    UPDATE capture c SET public_since = now()
+    FROM (SELECT DISTINCT capture_id FROM reached_quote) r WHERE c.id = r.capture_id AND c.public_since IS NULL
+), reached_source AS (
+    SELECT s.id, s.publisher_id FROM source s WHERE s.id IN (
+        SELECT source_id FROM reached_quote
+        UNION SELECT source_id FROM evidence WHERE revision_id = $1 AND source_id IS NOT NULL)
+), the_sources AS (
+    UPDATE source s SET public_since = now() FROM reached_source r WHERE s.id = r.id AND s.public_since IS NULL
+), reached_publisher AS (
+    SELECT p.id, p.speaker_id FROM publisher p WHERE p.id IN (SELECT publisher_id FROM reached_source)
+), the_publishers AS (
+    UPDATE publisher p SET public_since = now() FROM reached_publisher r WHERE p.id = r.id AND p.public_since IS NULL
+), reached_speaker AS (
+    SELECT speaker_id AS id FROM reached_quote
+    UNION SELECT relayed_by_id FROM reached_quote WHERE relayed_by_id IS NOT NULL
+    UNION SELECT speaker_id FROM reached_publisher
+)
+UPDATE speaker s SET public_since = now() FROM reached_speaker r WHERE s.id = r.id AND s.public_since IS NULL
+";
+
+impl From<step::Obstacle> for PublishVerdictError {
+    fn from(obstacle: step::Obstacle) -> Self {
+        let code = match obstacle {
+            step::Obstacle::NotFound => Code::RevisionNotFound,
+            step::Obstacle::Conflict { .. } => Code::Conflict,
+            step::Obstacle::Refused(_) => Code::WrongState,
+        };
+        Self::new(code, obstacle.place(), obstacle.to_string())
+    }
+}

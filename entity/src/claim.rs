@@ -1,0 +1,93 @@
+//! Claims: what can be checked.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What kind of statement a claim is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ClaimKind {
+    /// That something is so.
+    Assertion,
+    /// That someone said something: about one quote.
+    Attribution,
+}
+
+/// One checkable statement, in the reviewer's own words.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "claim")]
+pub struct Model {
+    /// The claim's `UUIDv7`, in the order of recording.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// What kind of statement it is.
+    pub kind: ClaimKind,
+    /// The statement, 1 to 2000 characters.
+    #[sea_orm(column_type = "Text")]
+    pub text: String,
+    /// The language of the statement, a BCP 47 tag.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub language: Option<String>,
+    /// The quote that a claim of kind ATTRIBUTION is about; none for the other kind.
+    pub quote_id: Option<Uuid>,
+    /// The reviewer who recorded it; none for an operator on the command line.
+    pub recorded_by: Option<Uuid>,
+    /// When it was recorded.
+    pub recorded_at: DateTimeUtc,
+    /// How many versions this row has had, from 1; the `expectedRevision` that a change names.
+    pub revision: i32,
+    /// Since when the public sees it; none while only staff do.
+    pub public_since: Option<DateTimeUtc>,
+}
+
+/// How rows of `claim` lead to other rows.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The quote that a claim of kind ATTRIBUTION is about.
+    #[sea_orm(
+        belongs_to = "super::quote::Entity",
+        from = "Column::QuoteId",
+        to = "super::quote::Column::Id"
+    )]
+    AttributedQuote,
+    /// The reviewer who recorded it.
+    #[sea_orm(
+        belongs_to = "super::reviewer::Entity",
+        from = "Column::RecordedBy",
+        to = "super::reviewer::Column::Id"
+    )]
+    RecordedBy,
+    /// The links to the quotes that make the claim.
+    #[sea_orm(has_many = "super::claim_quote::Entity", via_rel = "Relation::Claim")]
+    QuoteLinks,
+    /// The verdicts on the claim, retracted ones included.
+    #[sea_orm(has_many = "super::verdict::Entity", via_rel = "Relation::Claim")]
+    Verdicts,
+}
+
+impl Related<super::reviewer::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecordedBy.def()
+    }
+}
+
+impl Related<super::claim_quote::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::QuoteLinks.def()
+    }
+}
+
+impl Related<super::verdict::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Verdicts.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,41 @@
+//! The tables of Verbatim, one file a table: columns, relations and the closed lists that the
+//! columns hold. The tables themselves are made by the migrations.
+//!
+//! In reading order: what words are taken from, whose words they are, the words, what they claim,
+//! what was found on it, and the people at work.
+
+pub mod publisher;
+pub mod publisher_domain;
+pub mod source;
+
+pub mod capture;
+
+pub mod speaker;
+pub mod speaker_name;
+pub mod speaker_role;
+
+pub mod quote;
+
+pub mod passage;
+
+pub mod claim;
+pub mod claim_quote;
+
+pub mod rating_scale;
+pub mod rating_scale_version;
+
+pub mod rating;
+
+pub mod verdict;
+pub mod verdict_revision;
+pub mod verdict_revision_author;
+pub mod verdict_revision_quote;
+
+pub mod evidence;
+
+pub mod approval;
+
+pub mod reviewer;
+pub mod token;
+
+pub mod idempotency_key;

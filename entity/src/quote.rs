@@ -1,0 +1,197 @@
+//! Quotes: words attributed to a speaker.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// How a source gives the words.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum QuoteKind {
+    /// Word by word, in quotation marks.
+    Direct,
+    /// In the source's own wording.
+    Indirect,
+    /// Partly in quotation marks, partly in the source's own wording.
+    Mixed,
+    /// As the outlet's own assertion: the speaker is the publisher.
+    Narration,
+}
+
+/// Whether the words were said by their speaker.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Attribution {
+    /// The source says so, and nobody has examined it.
+    Reported,
+    /// It was found that they were said.
+    Confirmed,
+    /// It is contested that they were said.
+    Disputed,
+    /// It was found that they were never said.
+    Fabricated,
+}
+
+/// Words attributed to one speaker, anchored in one capture by one or more passages.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "quote")]
+pub struct Model {
+    /// The quote's `UUIDv7`, in the order of recording.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The capture in which the words stand; never another.
+    pub capture_id: Uuid,
+    /// The source of that capture.
+    pub source_id: Uuid,
+    /// Whose words they are.
+    pub speaker_id: Uuid,
+    /// Who passes the words on, where that is another than the speaker.
+    pub relayed_by_id: Option<Uuid>,
+    /// How the source gives the words.
+    pub kind: QuoteKind,
+    /// The words, 1 to 10000 characters; they never change.
+    #[sea_orm(column_type = "Text")]
+    pub text: String,
+    /// The word that marks them as said, as in "said", 1 to 100 characters.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub cue: Option<String>,
+    /// The day on which they were spoken.
+    pub spoken_on: Option<Date>,
+    /// The occasion on which they were spoken, 1 to 300 characters.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub occasion: Option<String>,
+    /// The place where they were spoken, 1 to 300 characters.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub place: Option<String>,
+    /// The words in the language in which they were spoken, where the quote is a translation; 1 to 10000 characters.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub original_text: Option<String>,
+    /// The language of the original words, a BCP 47 tag.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub original_language: Option<String>,
+    /// Whether the words were said; that they were printed is proven by the passages.
+    pub attribution: Attribution,
+    /// The reviewer who recorded it; none for an operator on the command line.
+    pub recorded_by: Option<Uuid>,
+    /// When it was recorded.
+    pub recorded_at: DateTimeUtc,
+    /// How many versions this row has had, from 1; the `expectedRevision` that a change names.
+    pub revision: i32,
+    /// Since when the public sees it; none while only staff do.
+    pub public_since: Option<DateTimeUtc>,
+}
+
+/// How rows of `quote` lead to other rows.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The capture in which the words stand.
+    #[sea_orm(
+        belongs_to = "super::capture::Entity",
+        from = "Column::CaptureId",
+        to = "super::capture::Column::Id"
+    )]
+    Capture,
+    /// The source from which the words are taken.
+    #[sea_orm(
+        belongs_to = "super::source::Entity",
+        from = "Column::SourceId",
+        to = "super::source::Column::Id"
+    )]
+    Source,
+    /// Whose words they are.
+    #[sea_orm(
+        belongs_to = "super::speaker::Entity",
+        from = "Column::SpeakerId",
+        to = "super::speaker::Column::Id"
+    )]
+    Speaker,
+    /// Who passes the words on.
+    #[sea_orm(
+        belongs_to = "super::speaker::Entity",
+        from = "Column::RelayedById",
+        to = "super::speaker::Column::Id"
+    )]
+    RelayedBy,
+    /// The reviewer who recorded it.
+    #[sea_orm(
+        belongs_to = "super::reviewer::Entity",
+        from = "Column::RecordedBy",
+        to = "super::reviewer::Column::Id"
+    )]
+    RecordedBy,
+    /// The passages that anchor the quote.
+    #[sea_orm(has_many = "super::passage::Entity", via_rel = "Relation::Quote")]
+    Passages,
+    /// The claims of kind ATTRIBUTION that are about the quote.
+    #[sea_orm(
+        has_many = "super::claim::Entity",
+        via_rel = "Relation::AttributedQuote"
+    )]
+    AttributionClaims,
+    /// The links to the claims that the quote makes.
+    #[sea_orm(has_many = "super::claim_quote::Entity", via_rel = "Relation::Quote")]
+    ClaimLinks,
+    /// The links to the verdict revisions that speak about the quote.
+    #[sea_orm(
+        has_many = "super::verdict_revision_quote::Entity",
+        via_rel = "Relation::Quote"
+    )]
+    RevisionLinks,
+}
+
+impl Related<super::capture::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Capture.def()
+    }
+}
+
+impl Related<super::source::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Source.def()
+    }
+}
+
+impl Related<super::speaker::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Speaker.def()
+    }
+}
+
+impl Related<super::reviewer::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecordedBy.def()
+    }
+}
+
+impl Related<super::passage::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Passages.def()
+    }
+}
+
+impl Related<super::claim_quote::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ClaimLinks.def()
+    }
+}
+
+impl Related<super::verdict_revision_quote::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RevisionLinks.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,196 @@
+//! The people (and programs) who sign in, and their roles.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What a reviewer may do; each role may also do what those before it may.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    EnumIter,
+    DeriveActiveEnum,
+    Serialize,
+    Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Role {
+    /// Records, drafts and approves.
+    Reviewer,
+    /// Publishes, corrects and retracts as well.
+    Editor,
+    /// Manages reviewers, tokens and rating scales as well.
+    Admin,
+}
+
+/// A person or a program that signs in.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "reviewer")]
+pub struct Model {
+    /// The reviewer's `UUIDv7`, in the order of recording.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// Where the reviewer is written to; unique without regard to case, up to 254 characters.
+    #[sea_orm(column_type = "Text")]
+    pub email: String,
+    /// The name shown to colleagues, 1 to 200 characters.
+    #[sea_orm(column_type = "Text")]
+    pub name: String,
+    /// What the reviewer may do; a token only narrows it.
+    pub role: Role,
+    /// When the reviewer was added.
+    pub recorded_at: DateTimeUtc,
+    /// When the reviewer was shut out; none while the account works.
+    pub deactivated_at: Option<DateTimeUtc>,
+    /// How many versions this row has had, from 1; the `expectedRevision` that a change names.
+    pub revision: i32,
+}
+
+/// How rows of `reviewer` lead to other rows.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The reviewer's API tokens.
+    #[sea_orm(has_many = "super::token::Entity", via_rel = "Relation::Reviewer")]
+    Tokens,
+    /// The speakers that the reviewer recorded.
+    #[sea_orm(has_many = "super::speaker::Entity", via_rel = "Relation::RecordedBy")]
+    RecordedSpeakers,
+    /// The publishers that the reviewer recorded.
+    #[sea_orm(
+        has_many = "super::publisher::Entity",
+        via_rel = "Relation::RecordedBy"
+    )]
+    RecordedPublishers,
+    /// The sources that the reviewer recorded.
+    #[sea_orm(has_many = "super::source::Entity", via_rel = "Relation::RecordedBy")]
+    RecordedSources,
+    /// The captures that the reviewer made.
+    #[sea_orm(has_many = "super::capture::Entity", via_rel = "Relation::CapturedBy")]
+    Captures,
+    /// The quotes that the reviewer recorded.
+    #[sea_orm(has_many = "super::quote::Entity", via_rel = "Relation::RecordedBy")]
+    RecordedQuotes,
+    /// The claims that the reviewer recorded.
+    #[sea_orm(has_many = "super::claim::Entity", via_rel = "Relation::RecordedBy")]
+    RecordedClaims,
+    /// The links between quotes and claims that the reviewer made.
+    #[sea_orm(
+        has_many = "super::claim_quote::Entity",
+        via_rel = "Relation::LinkedBy"
+    )]
+    ClaimLinks,
+    /// The verdicts that the reviewer recorded.
+    #[sea_orm(has_many = "super::verdict::Entity", via_rel = "Relation::RecordedBy")]
+    RecordedVerdicts,
+    /// The verdict revisions that the reviewer drafted.
+    #[sea_orm(
+        has_many = "super::verdict_revision::Entity",
+        via_rel = "Relation::RecordedBy"
+    )]
+    RecordedRevisions,
+    /// The reviewer's authorships of verdict revisions.
+    #[sea_orm(
+        has_many = "super::verdict_revision_author::Entity",
+        via_rel = "Relation::Reviewer"
+    )]
+    Authorships,
+    /// The votes that the reviewer gave.
+    #[sea_orm(has_many = "super::approval::Entity", via_rel = "Relation::Reviewer")]
+    Approvals,
+    /// The keys that the reviewer's requests carried.
+    #[sea_orm(
+        has_many = "super::idempotency_key::Entity",
+        via_rel = "Relation::Reviewer"
+    )]
+    IdempotencyKeys,
+}
+
+impl Related<super::token::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Tokens.def()
+    }
+}
+
+impl Related<super::speaker::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecordedSpeakers.def()
+    }
+}
+
+impl Related<super::publisher::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecordedPublishers.def()
+    }
+}
+
+impl Related<super::source::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecordedSources.def()
+    }
+}
+
+impl Related<super::capture::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Captures.def()
+    }
+}
+
+impl Related<super::quote::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecordedQuotes.def()
+    }
+}
+
+impl Related<super::claim::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecordedClaims.def()
+    }
+}
+
+impl Related<super::claim_quote::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ClaimLinks.def()
+    }
+}
+
+impl Related<super::verdict::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecordedVerdicts.def()
+    }
+}
+
+impl Related<super::verdict_revision::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecordedRevisions.def()
+    }
+}
+
+impl Related<super::verdict_revision_author::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Authorships.def()
+    }
+}
+
+impl Related<super::approval::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Approvals.def()
+    }
+}
+
+impl Related<super::idempotency_key::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::IdempotencyKeys.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

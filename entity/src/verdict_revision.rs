@@ -1,0 +1,164 @@
+//! The revisions of verdicts.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Where a verdict revision stands in the workflow.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RevisionState {
+    /// It is being written.
+    Draft,
+    /// It was submitted and awaits approvals.
+    InReview,
+    /// A reviewer gave it back; the next revision answers.
+    Returned,
+    /// It has the approvals asked for and can be published.
+    Approved,
+    /// It is what the verdict says.
+    Published,
+    /// It was published, and a later revision took its place.
+    Replaced,
+}
+
+/// One immutable version of a verdict; only its way through the workflow changes.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "verdict_revision")]
+pub struct Model {
+    /// The revision's `UUIDv7`, in the order of recording.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The verdict of which it is a version.
+    pub verdict_id: Uuid,
+    /// Its number within the verdict, from 1.
+    pub number: i32,
+    /// Where it stands in the workflow.
+    pub state: RevisionState,
+    /// The claim's wording that it speaks about, 1 to 2000 characters.
+    #[sea_orm(column_type = "Text")]
+    pub claim_text: String,
+    /// The rating that it gives.
+    pub rating_id: Uuid,
+    /// The finding in short, 1 to 1000 characters.
+    #[sea_orm(column_type = "Text")]
+    pub summary: String,
+    /// The finding at length, Markdown of 1 to 50000 characters.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub explanation: Option<String>,
+    /// The reviewer who drafted it; none for an operator on the command line.
+    pub recorded_by: Option<Uuid>,
+    /// When it was drafted.
+    pub recorded_at: DateTimeUtc,
+    /// When it was last submitted for review; none for a draft.
+    pub submitted_at: Option<DateTimeUtc>,
+    /// When it had the approvals asked for; none before.
+    pub approved_at: Option<DateTimeUtc>,
+    /// When it was published; none before.
+    pub published_at: Option<DateTimeUtc>,
+    /// How many versions this row has had, from 1; the `expectedRevision` that a change names.
+    pub revision: i32,
+    /// Since when the public sees it; none while only staff do.
+    pub public_since: Option<DateTimeUtc>,
+}
+
+/// How rows of `verdict_revision` lead to other rows.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    /// The verdict of which it is a version.
+    #[sea_orm(
+        belongs_to = "super::verdict::Entity",
+        from = "Column::VerdictId",
+        to = "super::verdict::Column::Id"
+    )]
+    Verdict,
+    /// The rating that it gives.
+    #[sea_orm(
+        belongs_to = "super::rating::Entity",
+        from = "Column::RatingId",
+        to = "super::rating::Column::Id"
+    )]
+    Rating,
+    /// The reviewer who drafted it.
+    #[sea_orm(
+        belongs_to = "super::reviewer::Entity",
+        from = "Column::RecordedBy",
+        to = "super::reviewer::Column::Id"
+    )]
+    RecordedBy,
+    /// The verdict that speaks by this revision.
+    #[sea_orm(
+        has_one = "super::verdict::Entity",
+        from = "Column::Id",
+        to = "super::verdict::Column::PublishedRevisionId"
+    )]
+    PublishedVerdict,
+    /// Who wrote the revision.
+    #[sea_orm(
+        has_many = "super::verdict_revision_author::Entity",
+        via_rel = "Relation::Revision"
+    )]
+    Authors,
+    /// The links to the quotes that the revision speaks about.
+    #[sea_orm(
+        has_many = "super::verdict_revision_quote::Entity",
+        via_rel = "Relation::Revision"
+    )]
+    QuoteLinks,
+    /// What the revision rests on.
+    #[sea_orm(has_many = "super::evidence::Entity", via_rel = "Relation::Revision")]
+    Evidence,
+    /// The votes for the revision.
+    #[sea_orm(has_many = "super::approval::Entity", via_rel = "Relation::Revision")]
+    Approvals,
+}
+
+impl Related<super::verdict::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Verdict.def()
+    }
+}
+
+impl Related<super::rating::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Rating.def()
+    }
+}
+
+impl Related<super::reviewer::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecordedBy.def()
+    }
+}
+
+impl Related<super::verdict_revision_author::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Authors.def()
+    }
+}
+
+impl Related<super::verdict_revision_quote::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::QuoteLinks.def()
+    }
+}
+
+impl Related<super::evidence::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Evidence.def()
+    }
+}
+
+impl Related<super::approval::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Approvals.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,68 @@
+//! The migrations of Verbatim's database, one file a change, up and down.
+//!
+//! They are written as SQL, since most of what they say (constraint names that the API maps to its
+//! errors, triggers, partial indexes) has no other form. `verbatim migrate` and this crate's own
+//! binary run the same [`Migrator`].
+
+use sea_orm_migration::prelude::*;
+
+mod m20261124_000001_actor;
+mod m20261124_000002_reviewer;
+mod m20261124_000003_speaker;
+mod m20261124_000004_source;
+mod m20261124_000005_quote;
+mod m20261124_000006_claim;
+mod m20261124_000007_rating_scale;
+mod m20261124_000008_verdict;
+mod m20261124_000009_idempotency;
+
+/// All migrations, in the order in which they are applied.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261124_000001_actor::Migration),
+            Box::new(m20261124_000002_reviewer::Migration),
+            Box::new(m20261124_000003_speaker::Migration),
+            Box::new(m20261124_000004_source::Migration),
+            Box::new(m20261124_000005_quote::Migration),
+            Box::new(m20261124_000006_claim::Migration),
+            Box::new(m20261124_000007_rating_scale::Migration),
+            Box::new(m20261124_000008_verdict::Migration),
+            Box::new(m20261124_000009_idempotency::Migration),
+        ]
+    }
+}
+
+/// Declares the `Migration` of a file from its two SQL texts, `UP` and `DOWN`.
+macro_rules! sql_migration {
+    () => {
+        /// The change that this file holds.
+        #[derive(sea_orm_migration::prelude::DeriveMigrationName)]
+        pub(crate) struct Migration;
+
+        #[sea_orm_migration::async_trait::async_trait]
+        impl sea_orm_migration::prelude::MigrationTrait for Migration {
+            async fn up(
+                &self,
+                manager: &sea_orm_migration::prelude::SchemaManager,
+            ) -> Result<(), sea_orm_migration::prelude::DbErr> {
+                use sea_orm_migration::prelude::ConnectionTrait as _;
+                manager.get_connection().execute_unprepared(UP).await?;
+                Ok(())
+            }
+
+            async fn down(
+                &self,
+                manager: &sea_orm_migration::prelude::SchemaManager,
+            ) -> Result<(), sea_orm_migration::prelude::DbErr> {
+                use sea_orm_migration::prelude::ConnectionTrait as _;
+                manager.get_connection().execute_unprepared(DOWN).await?;
+                Ok(())
+            }
+        }
+    };
+}
+use sql_migration;

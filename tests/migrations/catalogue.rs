@@ -1,0 +1,92 @@
+//! Every migration can be undone, and done again.
+
+use migration::Migrator;
+use sea_orm_migration::MigratorTrait;
+use sqlx::PgPool;
+
+use crate::support::database;
+
+/// Everything that a migration can make, one line each, but for the list of applied migrations.
+const CATALOGUE: &str = r"
+WITH ours AS (
+    SELECT c.oid, c.relname, c.relkind FROM pg_class c
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE 'seaql_migrations%'
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+)
+SELECT line FROM (
+    SELECT format('relation %s %s %s', relkind, relname, pg_get_viewdef(oid)) AS line
+    FROM ours WHERE relkind IN ('v', 'm')
+    UNION ALL
+    SELECT format('relation %s %s', relkind, relname) FROM ours WHERE relkind NOT IN ('v', 'm')
+    UNION ALL
+    SELECT format('column %s.%s %s %s %s %s', relname, attname, format_type(atttypid, atttypmod),
+                  CASE WHEN attnotnull THEN 'NOT NULL' END, nullif(attgenerated, ''),
+                  pg_get_expr(adbin, adrelid))
+    FROM ours JOIN pg_attribute a ON attrelid = ours.oid AND attnum > 0 AND NOT attisdropped
+    LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+    WHERE relkind IN ('r', 'p')
+    UNION ALL
+    SELECT format('constraint %s %s %s', relname, conname, pg_get_constraintdef(c.oid))
+    FROM pg_constraint c JOIN ours ON conrelid = ours.oid
+    UNION ALL
+    SELECT format('index %s', pg_get_indexdef(oid)) FROM ours WHERE relkind IN ('i', 'I')
+    UNION ALL
+    SELECT format('trigger %s', pg_get_triggerdef(t.oid))
+    FROM pg_trigger t JOIN ours ON tgrelid = ours.oid AND NOT tgisinternal
+    UNION ALL
+    SELECT format('function %s', pg_get_functiondef(p.oid))
+    FROM pg_proc p
+    WHERE pronamespace = 'public'::regnamespace AND prokind IN ('f', 'p')
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT format('type %s %s', typtype, typname) FROM pg_type
+    WHERE typnamespace = 'public'::regnamespace AND typtype IN ('d', 'e', 'r')
+    UNION ALL
+    SELECT format('extension %s', extname) FROM pg_extension WHERE extname <> 'plpgsql'
+) AS catalogue ORDER BY line
+";
+
+#[tokio::test]
+async fn every_migration_can_be_undone_and_done_again() {
+    let database = database().await;
+    let migrations = Migrator::migrations();
+    let applied: Vec<&str> = migrations.iter().map(|one| one.name()).collect();
+
+    // What is there before the last migration is undone, before the last but one, …
+    let mut stages = vec![catalogue(database.pool()).await];
+    for kind in [
+        "relation",
+        "column",
+        "constraint",
+        "index",
+        "trigger",
+        "function",
+    ] {
+        let is_listed = stages[0].iter().any(|line| line.starts_with(kind));
+        assert!(is_listed, "the catalogue lists no {kind}");
+    }
+    for name in applied.iter().rev() {
+        Migrator::down(&database.connection(), Some(1))
+            .await
+            .unwrap_or_else(|error| panic!("{name} cannot be undone: {error}"));
+        stages.push(catalogue(database.pool()).await);
+    }
+    let left_over = stages.pop().expect("there is at least one stage");
+    assert_eq!(left_over, Vec::<String>::new(), "left over in the end");
+
+    for name in applied {
+        Migrator::up(&database.connection(), Some(1))
+            .await
+            .unwrap_or_else(|error| panic!("{name} cannot be done again: {error}"));
+        let before = stages.pop().expect("as many stages as migrations");
+        let after = catalogue(database.pool()).await;
+        assert_eq!(after, before, "{name} makes something else again");
+    }
+}
+
+async fn catalogue(pool: &PgPool) -> Vec<String> {
+    sqlx::query_scalar(CATALOGUE)
+        .fetch_all(pool)
+        .await
+        .expect("the catalogue can be read")
+}

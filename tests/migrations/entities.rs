@@ -1,0 +1,236 @@
+//! The entities describe the tables that the migrations make: columns, foreign keys, closed lists.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::{
+    approval, capture, claim, claim_quote, evidence, idempotency_key, passage, publisher,
+    publisher_domain, quote, rating, rating_scale, rating_scale_version, reviewer, source, speaker,
+    speaker_name, speaker_role, token, verdict, verdict_revision, verdict_revision_author,
+    verdict_revision_quote,
+};
+use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
+use sea_orm::{
+    ActiveEnum, ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, Identity, Iterable, NotSet,
+    RelationTrait, Set,
+};
+use uuid::Uuid;
+
+use crate::support::database;
+
+/// What an entity says about its table.
+struct Described {
+    /// `table.column type`, with ` NOT NULL` behind it where that holds.
+    columns: BTreeSet<String>,
+    /// `table.column -> table.column`.
+    references: BTreeSet<String>,
+}
+
+fn describe<E>(entity: E) -> Described
+where
+    E: EntityTrait,
+    E::Relation: Iterable,
+{
+    let table = entity.table_name();
+    let columns = E::Column::iter().map(|column| {
+        let definition = column.def();
+        let null = if definition.is_null() {
+            ""
+        } else {
+            " NOT NULL"
+        };
+        let kind = sql_type(definition.get_column_type());
+        format!("{table}.{} {kind}{null}", column.as_str())
+    });
+    let references = E::Relation::iter()
+        .map(|relation| relation.def())
+        .filter_map(|relation| {
+            if relation.is_owner {
+                return None;
+            }
+            let target = relation.to_tbl.sea_orm_table().to_string();
+            let from = name(&relation.from_col);
+            let to = name(&relation.to_col);
+            Some(format!("{table}.{from} -> {target}.{to}"))
+        });
+    Described {
+        columns: columns.collect(),
+        references: references.collect(),
+    }
+}
+
+/// The one column of a side of a relation.
+fn name(identity: &Identity) -> String {
+    assert_eq!(identity.arity(), 1, "{identity:?} is one column");
+    identity.iter().map(ToString::to_string).collect()
+}
+
+/// A type as SeaORM would declare it in PostgreSQL.
+fn sql_type(column_type: &sea_orm::ColumnType) -> String {
+    let mut table = Table::create();
+    table.table(Alias::new("t")).col(ColumnDef::new_with_type(
+        Alias::new("c"),
+        column_type.clone(),
+    ));
+    let statement = table.to_string(PostgresQueryBuilder);
+    let declared = statement
+        .split_once("\"c\" ")
+        .and_then(|(_, rest)| rest.strip_suffix(" )"))
+        .expect("one column is declared");
+    match declared {
+        "bool" => "boolean".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn described() -> Vec<Described> {
+    vec![
+        describe(approval::Entity),
+        describe(capture::Entity),
+        describe(claim::Entity),
+        describe(claim_quote::Entity),
+        describe(evidence::Entity),
+        describe(idempotency_key::Entity),
+        describe(passage::Entity),
+        describe(publisher::Entity),
+        describe(publisher_domain::Entity),
+        describe(quote::Entity),
+        describe(rating::Entity),
+        describe(rating_scale::Entity),
+        describe(rating_scale_version::Entity),
+        describe(reviewer::Entity),
+        describe(source::Entity),
+        describe(speaker::Entity),
+        describe(speaker_name::Entity),
+        describe(speaker_role::Entity),
+        describe(token::Entity),
+        describe(verdict::Entity),
+        describe(verdict_revision::Entity),
+        describe(verdict_revision_author::Entity),
+        describe(verdict_revision_quote::Entity),
+    ]
+}
+
+#[tokio::test]
+async fn entities_have_the_columns_of_their_tables() {
+    let database = database().await;
+    let columns: Vec<String> = sqlx::query_scalar(
+        "SELECT format('%s.%s %s%s', table_name, column_name, data_type,
+                       CASE is_nullable WHEN 'NO' THEN ' NOT NULL' END)
+         FROM information_schema.columns
+         WHERE table_schema = 'public' AND table_name <> 'seaql_migrations'",
+    )
+    .fetch_all(database.pool())
+    .await
+    .expect("the catalogue can be read");
+
+    let described = described();
+    let expected: BTreeSet<String> = columns.into_iter().collect();
+    let found: BTreeSet<String> = described
+        .iter()
+        .flat_map(|one| one.columns.clone())
+        .collect();
+    let missing: Vec<&String> = expected.difference(&found).collect();
+    let surplus: Vec<&String> = found.difference(&expected).collect();
+    assert!(
+        missing.is_empty() && surplus.is_empty(),
+        "only in the tables: {missing:#?}\nonly in the entities: {surplus:#?}"
+    );
+}
+
+/// A foreign key over two columns exists only to keep both consistent; its relation needs the one
+/// that identifies the row.
+#[tokio::test]
+async fn entities_have_a_relation_for_each_foreign_key() {
+    let database = database().await;
+    let keys: Vec<(String, Vec<String>)> = sqlx::query_as(
+        "SELECT conname::text, array_agg(format('%s.%s -> %s.%s', conrelid::regclass, f.attname,
+                                                confrelid::regclass, t.attname))
+         FROM pg_constraint, unnest(conkey, confkey) AS pair (from_number, to_number),
+              pg_attribute f, pg_attribute t
+         WHERE contype = 'f' AND f.attrelid = conrelid AND f.attnum = from_number
+           AND t.attrelid = confrelid AND t.attnum = to_number
+         GROUP BY conname",
+    )
+    .fetch_all(database.pool())
+    .await
+    .expect("the catalogue can be read");
+
+    let relations: BTreeSet<String> = described()
+        .into_iter()
+        .flat_map(|one| one.references)
+        .collect();
+    for (key, pairs) in &keys {
+        let is_described = pairs.iter().any(|pair| relations.contains(pair));
+        assert!(is_described, "{key} has no relation: {pairs:?}");
+    }
+    for relation in &relations {
+        let has_key = keys.iter().any(|(_, pairs)| pairs.contains(relation));
+        assert!(has_key, "{relation} has no foreign key");
+    }
+}
+
+#[tokio::test]
+async fn closed_lists_are_those_of_the_check_constraints() {
+    let database = database().await;
+    let admitted: Vec<(String, Vec<String>)> = sqlx::query_as(
+        r"SELECT conname::text, array_agg(value[1] ORDER BY value[1])
+          FROM pg_constraint,
+               regexp_matches(pg_get_constraintdef(oid), '''([A-Z_]+)''', 'g') AS value
+          WHERE contype = 'c' AND conname LIKE '%\_known'
+          GROUP BY conname",
+    )
+    .fetch_all(database.pool())
+    .await
+    .expect("the catalogue can be read");
+
+    let written = BTreeMap::from([
+        values::<quote::Attribution>("quote_attribution_known"),
+        values::<claim::ClaimKind>("claim_kind_known"),
+        values::<source::Genre>("source_genre_known"),
+        values::<passage::PassageMatch>("passage_match_known"),
+        values::<quote::QuoteKind>("quote_kind_known"),
+        values::<verdict_revision::RevisionState>("verdict_revision_state_known"),
+        values::<reviewer::Role>("reviewer_role_known"),
+        values::<reviewer::Role>("token_role_known"),
+        values::<source::SourceKind>("source_kind_known"),
+        values::<speaker::SpeakerKind>("speaker_kind_known"),
+        values::<evidence::Stance>("evidence_stance_known"),
+        values::<verdict::VerdictState>("verdict_state_known"),
+    ]);
+    assert_eq!(written, BTreeMap::from_iter(admitted));
+}
+
+/// A constraint with the values of the enum that is written under it, in alphabetical order.
+fn values<A: ActiveEnum<Value = String>>(constraint: &str) -> (String, Vec<String>) {
+    let mut values = A::values();
+    values.sort();
+    (constraint.to_owned(), values)
+}
+
+#[tokio::test]
+async fn a_generated_column_is_left_to_the_database() {
+    let database = database().await;
+    let connection = database.connection();
+    let speaker_id = Uuid::now_v7();
+    speaker::ActiveModel {
+        id: Set(speaker_id),
+        kind: Set(speaker::SpeakerKind::Person),
+        ..Default::default()
+    }
+    .insert(&connection)
+    .await
+    .expect("the speaker is inserted");
+
+    let name = speaker_name::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        speaker_id: Set(speaker_id),
+        name: Set("  ÅSA  Öberg".to_owned()),
+        name_key: NotSet,
+        language: NotSet,
+        preferred: Set(true),
+    }
+    .insert(&connection)
+    .await
+    .expect("the name is inserted");
+    assert_eq!(name.name_key, "åsa öberg");
+}

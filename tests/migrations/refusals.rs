@@ -1,0 +1,390 @@
+//! What the database refuses by itself, whoever asks: the statements run as the owner of the
+//! tables, who may do anything that no constraint or trigger forbids.
+
+use crate::support::{TestDatabase, database};
+
+/// A draft by Ana on a claim that a quote makes, with one piece of evidence; Ben could approve it.
+///
+/// `id('…')` is the id of the record so called.
+const NEWSROOM: &str = r"
+CREATE FUNCTION id(name text) RETURNS uuid LANGUAGE sql IMMUTABLE AS 'SELECT md5(name)::uuid';
+INSERT INTO reviewer (id, email, name, role) VALUES
+    (id('ana'), 'ana@example.org', 'Ana', 'REVIEWER'),
+    (id('ben'), 'ben@example.org', 'Ben', 'EDITOR');
+INSERT INTO speaker (id, kind) VALUES (id('minister'), 'PERSON');
+INSERT INTO source (id, kind, genre) VALUES
+    (id('article'), 'ARTICLE', 'NEWS'), (id('agency report'), 'ARTICLE', 'NEWS');
+INSERT INTO capture (id, source_id, text, sha256) VALUES
+    (id('capture'), id('article'), 'Crime fell, he said.', sha256('Crime fell, he said.'));
+INSERT INTO quote (id, capture_id, source_id, speaker_id, kind, text)
+VALUES (id('quote'), id('capture'), id('article'), id('minister'), 'INDIRECT', 'Crime fell');
+INSERT INTO passage VALUES (id('quote'), 1, 0, 10, 'Crime fell', '', ', he said.', 'EXACT');
+INSERT INTO claim (id, kind, text) VALUES (id('claim'), 'ASSERTION', 'Crime fell in 2025.');
+INSERT INTO verdict (id, claim_id) VALUES (id('verdict'), id('claim'));
+INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+SELECT id('revision'), id('verdict'), 1, 'Crime fell in 2025.', rating.id, 'It rose.'
+FROM rating WHERE label = 'False';
+INSERT INTO verdict_revision_author VALUES (id('revision'), id('ana'));
+INSERT INTO verdict_revision_quote VALUES (id('revision'), id('quote'));
+INSERT INTO evidence (id, revision_id, position, stance, url, note)
+VALUES (id('evidence'), id('revision'), 1, 'REFUTES', 'https://example.org/2025', 'Table 3.');
+";
+
+const SUBMIT: &str = "UPDATE verdict_revision SET state = 'IN_REVIEW', submitted_at = now()";
+
+const APPROVE: &str = "
+INSERT INTO approval (revision_id, reviewer_id) VALUES (id('revision'), id('ben'));
+UPDATE verdict_revision SET state = 'APPROVED', approved_at = now()";
+
+const PUBLISH: &str = "
+UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now();
+UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('revision')";
+
+async fn newsroom() -> TestDatabase {
+    let database = database().await;
+    accepts(&database, NEWSROOM).await;
+    database
+}
+
+/// Runs statements as one transaction.
+async fn accepts(database: &TestDatabase, statements: &'static str) {
+    sqlx::raw_sql(statements)
+        .execute(database.pool())
+        .await
+        .unwrap_or_else(|error| panic!("{statements}\nis refused: {error}"));
+}
+
+/// Runs statements as one transaction, which has to fail by the constraint.
+async fn refuses(database: &TestDatabase, constraint: &str, statements: &'static str) {
+    let Err(error) = sqlx::raw_sql(statements).execute(database.pool()).await else {
+        panic!("{statements}\nis accepted, where {constraint} should refuse it");
+    };
+    let name = error
+        .as_database_error()
+        .and_then(|error| error.constraint());
+    assert_eq!(name, Some(constraint), "{statements}\nis refused: {error}");
+}
+
+#[tokio::test]
+async fn a_capture_never_changes() {
+    let database = newsroom().await;
+    for statement in [
+        "UPDATE capture SET text = 'Crime rose', sha256 = sha256('Crime rose')",
+        "UPDATE capture SET captured_at = '2020-01-01'",
+        "DELETE FROM capture",
+        "TRUNCATE capture CASCADE",
+    ] {
+        refuses(&database, "capture_immutable", statement).await;
+    }
+    accepts(&database, "UPDATE capture SET public_since = now()").await;
+}
+
+#[tokio::test]
+async fn the_hash_of_a_capture_is_that_of_its_text() {
+    refuses(
+        &newsroom().await,
+        "capture_hash",
+        "INSERT INTO capture (id, source_id, text, sha256)
+         VALUES (id('next'), id('article'), 'Crime rose.', sha256('Crime fell.'))",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_source_has_a_text_once_and_another_source_may_have_it_too() {
+    let database = newsroom().await;
+    refuses(
+        &database,
+        "capture_hash_unique",
+        "INSERT INTO capture (id, source_id, text, sha256)
+         SELECT id('again'), source_id, text, sha256 FROM capture",
+    )
+    .await;
+    accepts(
+        &database,
+        "INSERT INTO capture (id, source_id, text, sha256)
+         SELECT id('reprint'), id('agency report'), text, sha256 FROM capture",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_passage_stands_in_its_capture() {
+    let database = newsroom().await;
+    for statement in [
+        // Words that are not there, words beside their place, and words beyond the end.
+        "INSERT INTO passage VALUES (id('quote'), 2, 0, 10, 'Crime rose', '', '', 'EXACT')",
+        "INSERT INTO passage VALUES (id('quote'), 2, 1, 11, 'Crime fell', '', '', 'EXACT')",
+        "INSERT INTO passage VALUES (id('quote'), 2, 20, 23, 'now', '', '', 'EXACT')",
+    ] {
+        refuses(&database, "passage_stands_in_capture", statement).await;
+    }
+    refuses(
+        &database,
+        "passage_immutable",
+        "UPDATE passage SET start = 1",
+    )
+    .await;
+    refuses(&database, "passage_immutable", "DELETE FROM passage").await;
+    accepts(
+        &database,
+        "INSERT INTO passage VALUES (id('quote'), 2, 12, 14, 'he', '', '', 'EXACT')",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_quote_is_anchored_when_its_transaction_commits() {
+    let database = newsroom().await;
+    let mut transaction = database.pool().begin().await.expect("a transaction begins");
+    sqlx::raw_sql(
+        "INSERT INTO quote (id, capture_id, source_id, speaker_id, kind, text)
+         VALUES (id('bare'), id('capture'), id('article'), id('minister'), 'DIRECT', 'he said')",
+    )
+    .execute(&mut *transaction)
+    .await
+    .expect("the passage may follow");
+    let error = transaction.commit().await.expect_err("no passage followed");
+    let name = error
+        .as_database_error()
+        .and_then(|error| error.constraint());
+    assert_eq!(name, Some("quote_is_anchored"), "{error}");
+}
+
+#[tokio::test]
+async fn a_quote_keeps_its_words_and_its_capture() {
+    let database = newsroom().await;
+    let statement = "UPDATE quote SET text = 'Crime rose'";
+    refuses(&database, "quote_words_immutable", statement).await;
+    accepts(&database, "UPDATE quote SET cue = 'said'").await;
+}
+
+#[tokio::test]
+async fn a_draft_cannot_be_approved() {
+    let statement = "INSERT INTO approval VALUES (id('revision'), id('ben'))";
+    refuses(&newsroom().await, "approval_in_review", statement).await;
+}
+
+#[tokio::test]
+async fn an_author_cannot_approve() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    let statement = "INSERT INTO approval VALUES (id('revision'), id('ana'))";
+    refuses(&database, "approval_not_by_author", statement).await;
+}
+
+#[tokio::test]
+async fn an_approver_cannot_become_an_author_afterwards() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    accepts(&database, APPROVE).await;
+    let statement = "UPDATE approval SET reviewer_id = id('ana')";
+    refuses(&database, "approval_immutable", statement).await;
+    let statement = "INSERT INTO verdict_revision_author VALUES (id('revision'), id('ben'))";
+    refuses(&database, "verdict_revision_immutable", statement).await;
+}
+
+#[tokio::test]
+async fn nothing_is_published_without_an_approval() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    for statement in [
+        "UPDATE verdict_revision SET state = 'APPROVED', approved_at = now()",
+        // Putting the question off to the end of the transaction does not help.
+        "SET CONSTRAINTS ALL DEFERRED;
+         UPDATE verdict_revision SET state = 'APPROVED', approved_at = now()",
+        "SET CONSTRAINTS ALL DEFERRED;
+         UPDATE verdict_revision SET state = 'APPROVED', approved_at = now();
+         UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now();
+         UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('revision')",
+    ] {
+        refuses(&database, "verdict_revision_needs_approval", statement).await;
+    }
+}
+
+#[tokio::test]
+async fn an_approval_taken_back_before_the_publication_does_not_count() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    accepts(&database, APPROVE).await;
+    accepts(&database, "DELETE FROM approval").await;
+    refuses(&database, "verdict_revision_needs_approval", PUBLISH).await;
+}
+
+#[tokio::test]
+async fn a_revision_without_an_author_is_not_published() {
+    let database = newsroom().await;
+    accepts(
+        &database,
+        "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+         SELECT id('ghost'), verdict_id, 2, claim_text, rating_id, summary FROM verdict_revision;
+         UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('ghost');
+         INSERT INTO approval VALUES (id('ghost'), id('ben'))",
+    )
+    .await;
+    let statement = "UPDATE verdict_revision SET state = 'APPROVED' WHERE id = id('ghost')";
+    refuses(&database, "verdict_revision_needs_author", statement).await;
+}
+
+#[tokio::test]
+async fn the_workflow_has_no_short_cuts() {
+    let database = newsroom().await;
+    for statement in [
+        "UPDATE verdict_revision SET state = 'APPROVED'",
+        PUBLISH,
+        "INSERT INTO verdict_revision
+             (id, verdict_id, number, state, claim_text, rating_id, summary, published_at)
+         SELECT id('next'), verdict_id, 2, 'PUBLISHED', claim_text, rating_id, summary, now()
+         FROM verdict_revision",
+    ] {
+        refuses(&database, "verdict_revision_step", statement).await;
+    }
+}
+
+#[tokio::test]
+async fn a_verdict_is_published_by_a_published_revision_of_its_own() {
+    let database = newsroom().await;
+    refuses(
+        &database,
+        "verdict_published_revision_published",
+        "UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('revision')",
+    )
+    .await;
+    refuses(
+        &database,
+        "verdict_published_revision_named",
+        "UPDATE verdict SET state = 'PUBLISHED'",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_revision_says_never_changes() {
+    let database = newsroom().await;
+    for statement in [
+        "UPDATE verdict_revision SET summary = 'It fell.'",
+        "UPDATE evidence SET note = 'Table 4.'",
+        "DELETE FROM evidence",
+        "DELETE FROM verdict_revision_author",
+        "DELETE FROM verdict_revision_quote",
+    ] {
+        refuses(&database, "verdict_revision_immutable", statement).await;
+    }
+
+    accepts(&database, SUBMIT).await;
+    for statement in [
+        "INSERT INTO evidence (id, revision_id, position, stance, url, note)
+         VALUES (id('late'), id('revision'), 2, 'CONTEXT', 'https://example.org/2024', 'Table 1.')",
+        "INSERT INTO verdict_revision_author VALUES (id('revision'), id('ben'))",
+        "DELETE FROM verdict_revision",
+    ] {
+        refuses(&database, "verdict_revision_immutable", statement).await;
+    }
+}
+
+#[tokio::test]
+async fn an_approval_that_a_publication_stands_on_stays() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    accepts(&database, APPROVE).await;
+    accepts(&database, PUBLISH).await;
+    refuses(&database, "approval_immutable", "DELETE FROM approval").await;
+    let statement = "UPDATE approval SET approved_at = '2020-01-01'";
+    refuses(&database, "approval_immutable", statement).await;
+}
+
+#[tokio::test]
+async fn a_claim_has_one_verdict_that_is_not_retracted() {
+    let database = newsroom().await;
+    let another = "INSERT INTO verdict (id, claim_id) VALUES (id('another'), id('claim'))";
+    refuses(&database, "verdict_one_per_claim", another).await;
+
+    for step in [SUBMIT, APPROVE, PUBLISH] {
+        accepts(&database, step).await;
+    }
+    refuses(&database, "verdict_one_per_claim", another).await;
+    accepts(&database, "UPDATE verdict SET state = 'RETRACTED'").await;
+    accepts(&database, another).await;
+}
+
+#[tokio::test]
+async fn what_was_published_is_only_replaced_or_retracted() {
+    let database = newsroom().await;
+    for step in [SUBMIT, APPROVE, PUBLISH] {
+        accepts(&database, step).await;
+    }
+    for (constraint, statement) in [
+        (
+            "verdict_published_revision_published",
+            "UPDATE verdict_revision SET state = 'REPLACED'",
+        ),
+        (
+            "verdict_revision_immutable",
+            "UPDATE verdict_revision SET published_at = '2020-01-01'",
+        ),
+        (
+            "verdict_step",
+            "UPDATE verdict SET state = 'UNPUBLISHED', published_revision_id = NULL",
+        ),
+        (
+            "verdict_claim_immutable",
+            "INSERT INTO claim (id, kind, text) VALUES (id('other'), 'ASSERTION', 'Crime rose.');
+             UPDATE verdict SET claim_id = id('other')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(&database, "UPDATE verdict SET state = 'RETRACTED'").await;
+    let statement = "UPDATE verdict SET state = 'PUBLISHED'";
+    refuses(&database, "verdict_step", statement).await;
+}
+
+#[tokio::test]
+async fn a_correction_replaces_what_was_published() {
+    let database = newsroom().await;
+    for step in [SUBMIT, APPROVE, PUBLISH] {
+        accepts(&database, step).await;
+    }
+    accepts(
+        &database,
+        "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+         SELECT id('next'), verdict_id, 2, claim_text, rating_id, 'It stood.' FROM verdict_revision;
+         INSERT INTO verdict_revision_author VALUES (id('next'), id('ana'));
+         UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('next');
+         INSERT INTO approval VALUES (id('next'), id('ben'));
+         UPDATE verdict_revision SET state = 'APPROVED' WHERE id = id('next');
+         UPDATE verdict_revision SET state = 'REPLACED' WHERE id = id('revision');
+         UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE id = id('next');
+         UPDATE verdict SET published_revision_id = id('next')",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_never_changes_cannot_be_emptied_either() {
+    let database = newsroom().await;
+    for (constraint, statement) in [
+        ("passage_immutable", "TRUNCATE passage"),
+        (
+            "verdict_revision_immutable",
+            "TRUNCATE verdict_revision CASCADE",
+        ),
+        (
+            "verdict_revision_immutable",
+            "TRUNCATE verdict_revision_author",
+        ),
+        (
+            "verdict_revision_immutable",
+            "TRUNCATE verdict_revision_quote",
+        ),
+        ("verdict_revision_immutable", "TRUNCATE evidence"),
+        ("approval_immutable", "TRUNCATE approval"),
+        ("rating_immutable", "TRUNCATE rating CASCADE"),
+        (
+            "rating_scale_version_immutable",
+            "TRUNCATE rating_scale_version CASCADE",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+}
