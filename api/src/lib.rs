@@ -28,5 +28,7 @@ pub mod auth;
 
 pub mod http;
 
+pub mod server;
+
 pub mod config;
 pub mod postgres;

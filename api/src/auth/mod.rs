@@ -8,7 +8,8 @@ pub use issue::{IssueError, Issued, TokenRow, issue, list, revoke, revoke_demo_t
 use async_graphql::{Context, Result};
 use axum::http::{HeaderMap, header};
 use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, FromQueryResult, Statement,
+    ActiveEnum as _, ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, FromQueryResult,
+    Statement,
 };
 use uuid::Uuid;
 
@@ -137,7 +138,8 @@ pub fn require<'a>(ctx: &Context<'a>, role: Role) -> Result<&'a SignedIn> {
         Some(Viewer::Reviewer(_)) => Err(coded(
             Code::Forbidden,
             &format!(
-                "this takes the role {role:?}; ask an admin, or use a token that is not narrowed below it"
+                "this takes the role {}; ask an admin, or use a token that is not narrowed below it",
+                entity::reviewer::Role::from(role).to_value()
             ),
         )),
         _ => Err(coded(

@@ -66,33 +66,40 @@ impl LinkQuoteToClaim {
         &self,
         ctx: &Context<'_>,
         input: LinkQuoteToClaimInput,
-    ) -> Result<LinkQuoteToClaimPayload> {
-        let reviewer = auth::require(ctx, Role::Reviewer)?;
-        let claim = Reply::plan::<Claim>(ctx, &["claim"])?;
-        let quote = Reply::plan::<Quote>(ctx, &["quote"])?;
-        let write = Write::begin(ctx, reviewer).await?;
-        let outcome = write
-            .once(
-                ctx,
-                input.idempotency_key.as_deref(),
-                link(&write.tx, &input),
-            )
-            .await;
-        Ok(match write.end(outcome).await? {
-            Ok(linked) => LinkQuoteToClaimPayload {
-                claim: claim.read(ctx, linked.claim_id).await?,
-                quote: quote.read(ctx, linked.quote_id).await?,
-                already_linked: linked.already,
-                errors: Vec::new(),
-            },
-            Err(errors) => LinkQuoteToClaimPayload {
-                claim: None,
-                quote: None,
-                already_linked: false,
-                errors,
-            },
-        })
+    ) -> Option<Result<LinkQuoteToClaimPayload>> {
+        Some(answer(ctx, input).await)
     }
+}
+
+async fn answer(
+    ctx: &Context<'_>,
+    input: LinkQuoteToClaimInput,
+) -> Result<LinkQuoteToClaimPayload> {
+    let reviewer = auth::require(ctx, Role::Reviewer)?;
+    let claim = Reply::plan::<Claim>(ctx, &["claim"])?;
+    let quote = Reply::plan::<Quote>(ctx, &["quote"])?;
+    let write = Write::begin(ctx, reviewer).await?;
+    let outcome = write
+        .once(
+            ctx,
+            input.idempotency_key.as_deref(),
+            link(&write.tx, &input),
+        )
+        .await;
+    Ok(match write.end(outcome).await? {
+        Ok(linked) => LinkQuoteToClaimPayload {
+            claim: claim.read(ctx, linked.claim_id).await?,
+            quote: quote.read(ctx, linked.quote_id).await?,
+            already_linked: linked.already,
+            errors: Vec::new(),
+        },
+        Err(errors) => LinkQuoteToClaimPayload {
+            claim: None,
+            quote: None,
+            already_linked: false,
+            errors,
+        },
+    })
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]

@@ -160,6 +160,5 @@ planned! {
     /// The characters after, at most 100.
     suffix: column(String) = column(passage::Column::Suffix);
     /// How they match the words given.
-    #[doc = "An EXACT match is the same character by character."]
     r#match: column(PassageMatch) = column(passage::Column::Match);
 }

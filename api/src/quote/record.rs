@@ -153,28 +153,32 @@ impl RecordQuote {
         &self,
         ctx: &Context<'_>,
         input: RecordQuoteInput,
-    ) -> Result<RecordQuotePayload> {
-        let reviewer = auth::require(ctx, Role::Reviewer)?;
-        let reply = Reply::plan::<Quote>(ctx, &["quote"])?;
-        let write = Write::begin(ctx, reviewer).await?;
-        let outcome = write
-            .once(
-                ctx,
-                input.idempotency_key.as_deref(),
-                record(&write.tx, &input),
-            )
-            .await;
-        Ok(match write.end(outcome).await? {
-            Ok(id) => RecordQuotePayload {
-                quote: reply.read(ctx, id).await?,
-                errors: Vec::new(),
-            },
-            Err(errors) => RecordQuotePayload {
-                quote: None,
-                errors,
-            },
-        })
+    ) -> Option<Result<RecordQuotePayload>> {
+        Some(answer(ctx, input).await)
     }
+}
+
+async fn answer(ctx: &Context<'_>, input: RecordQuoteInput) -> Result<RecordQuotePayload> {
+    let reviewer = auth::require(ctx, Role::Reviewer)?;
+    let reply = Reply::plan::<Quote>(ctx, &["quote"])?;
+    let write = Write::begin(ctx, reviewer).await?;
+    let outcome = write
+        .once(
+            ctx,
+            input.idempotency_key.as_deref(),
+            record(&write.tx, &input),
+        )
+        .await;
+    Ok(match write.end(outcome).await? {
+        Ok(id) => RecordQuotePayload {
+            quote: reply.read(ctx, id).await?,
+            errors: Vec::new(),
+        },
+        Err(errors) => RecordQuotePayload {
+            quote: None,
+            errors,
+        },
+    })
 }
 
 async fn record(

@@ -100,30 +100,34 @@ impl RecordSource {
         &self,
         ctx: &Context<'_>,
         input: RecordSourceInput,
-    ) -> Result<RecordSourcePayload> {
-        let reviewer = auth::require(ctx, Role::Reviewer)?;
-        let source = Reply::plan::<Source>(ctx, &["source"])?;
-        let capture = Reply::plan::<Capture>(ctx, &["capture"])?;
-        let write = Write::begin(ctx, reviewer).await?;
-        let key = input.idempotency_key.clone();
-        let outcome = write
-            .once(ctx, key.as_deref(), record(&write.tx, input.into()))
-            .await;
-        Ok(match write.end(outcome).await? {
-            Ok(recorded) => RecordSourcePayload {
-                source: source.read(ctx, recorded.source_id).await?,
-                capture: capture.read(ctx, recorded.capture_id).await?,
-                outcome: Some(recorded.outcome),
-                errors: Vec::new(),
-            },
-            Err(errors) => RecordSourcePayload {
-                source: None,
-                capture: None,
-                outcome: None,
-                errors,
-            },
-        })
+    ) -> Option<Result<RecordSourcePayload>> {
+        Some(answer(ctx, input).await)
     }
+}
+
+async fn answer(ctx: &Context<'_>, input: RecordSourceInput) -> Result<RecordSourcePayload> {
+    let reviewer = auth::require(ctx, Role::Reviewer)?;
+    let source = Reply::plan::<Source>(ctx, &["source"])?;
+    let capture = Reply::plan::<Capture>(ctx, &["capture"])?;
+    let write = Write::begin(ctx, reviewer).await?;
+    let key = input.idempotency_key.clone();
+    let outcome = write
+        .once(ctx, key.as_deref(), record(&write.tx, input.into()))
+        .await;
+    Ok(match write.end(outcome).await? {
+        Ok(recorded) => RecordSourcePayload {
+            source: source.read(ctx, recorded.source_id).await?,
+            capture: capture.read(ctx, recorded.capture_id).await?,
+            outcome: Some(recorded.outcome),
+            errors: Vec::new(),
+        },
+        Err(errors) => RecordSourcePayload {
+            source: None,
+            capture: None,
+            outcome: None,
+            errors,
+        },
+    })
 }
 
 /// A document as it comes in, over the API or from the command line.

@@ -101,31 +101,35 @@ impl DraftVerdict {
         &self,
         ctx: &Context<'_>,
         input: DraftVerdictInput,
-    ) -> Result<DraftVerdictPayload> {
-        let reviewer = auth::require(ctx, Role::Reviewer)?;
-        let verdict = Reply::plan::<Verdict>(ctx, &["verdict"])?;
-        let revision = Reply::plan::<VerdictRevision>(ctx, &["revision"])?;
-        let write = Write::begin(ctx, reviewer).await?;
-        let outcome = write
-            .once(
-                ctx,
-                input.idempotency_key.as_deref(),
-                draft(&write.tx, reviewer, &input),
-            )
-            .await;
-        Ok(match write.end(outcome).await? {
-            Ok((verdict_id, revision_id)) => DraftVerdictPayload {
-                verdict: verdict.read(ctx, verdict_id).await?,
-                revision: revision.read(ctx, revision_id).await?,
-                errors: Vec::new(),
-            },
-            Err(errors) => DraftVerdictPayload {
-                verdict: None,
-                revision: None,
-                errors,
-            },
-        })
+    ) -> Option<Result<DraftVerdictPayload>> {
+        Some(answer(ctx, input).await)
     }
+}
+
+async fn answer(ctx: &Context<'_>, input: DraftVerdictInput) -> Result<DraftVerdictPayload> {
+    let reviewer = auth::require(ctx, Role::Reviewer)?;
+    let verdict = Reply::plan::<Verdict>(ctx, &["verdict"])?;
+    let revision = Reply::plan::<VerdictRevision>(ctx, &["revision"])?;
+    let write = Write::begin(ctx, reviewer).await?;
+    let outcome = write
+        .once(
+            ctx,
+            input.idempotency_key.as_deref(),
+            draft(&write.tx, reviewer, &input),
+        )
+        .await;
+    Ok(match write.end(outcome).await? {
+        Ok((verdict_id, revision_id)) => DraftVerdictPayload {
+            verdict: verdict.read(ctx, verdict_id).await?,
+            revision: revision.read(ctx, revision_id).await?,
+            errors: Vec::new(),
+        },
+        Err(errors) => DraftVerdictPayload {
+            verdict: None,
+            revision: None,
+            errors,
+        },
+    })
 }
 
 async fn draft(

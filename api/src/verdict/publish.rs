@@ -71,35 +71,38 @@ impl PublishVerdict {
         &self,
         ctx: &Context<'_>,
         input: PublishVerdictInput,
-    ) -> Result<PublishVerdictPayload> {
-        let reviewer = auth::require(ctx, Role::Editor)?;
-        let verdict = Reply::plan::<Verdict>(ctx, &["verdict"])?;
-        let reply = Reply::plan::<VerdictRevision>(ctx, &["revision"])?;
-        let current = Reply::plan::<VerdictRevision>(ctx, &["errors", "current"])?;
-        let write = Write::begin(ctx, reviewer).await?;
-        let outcome = publish(&write.tx, reviewer, &input).await;
-        Ok(match write.end(outcome).await? {
-            Ok((verdict_id, id)) => PublishVerdictPayload {
-                verdict: verdict.read(ctx, verdict_id).await?,
-                revision: reply.read(ctx, id).await?,
-                errors: Vec::new(),
-            },
-            Err(mut errors) => {
-                for error in errors
-                    .iter_mut()
-                    .filter(|error| error.code == Code::Conflict)
-                {
-                    error.current =
-                        step::current(ctx, &current, &input.verdict_revision_id).await?;
-                }
-                PublishVerdictPayload {
-                    verdict: None,
-                    revision: None,
-                    errors,
-                }
-            }
-        })
+    ) -> Option<Result<PublishVerdictPayload>> {
+        Some(answer(ctx, input).await)
     }
+}
+
+async fn answer(ctx: &Context<'_>, input: PublishVerdictInput) -> Result<PublishVerdictPayload> {
+    let reviewer = auth::require(ctx, Role::Editor)?;
+    let verdict = Reply::plan::<Verdict>(ctx, &["verdict"])?;
+    let reply = Reply::plan::<VerdictRevision>(ctx, &["revision"])?;
+    let current = Reply::plan::<VerdictRevision>(ctx, &["errors", "current"])?;
+    let write = Write::begin(ctx, reviewer).await?;
+    let outcome = publish(&write.tx, reviewer, &input).await;
+    Ok(match write.end(outcome).await? {
+        Ok((verdict_id, id)) => PublishVerdictPayload {
+            verdict: verdict.read(ctx, verdict_id).await?,
+            revision: reply.read(ctx, id).await?,
+            errors: Vec::new(),
+        },
+        Err(mut errors) => {
+            for error in errors
+                .iter_mut()
+                .filter(|error| error.code == Code::Conflict)
+            {
+                error.current = step::current(ctx, &current, &input.verdict_revision_id).await?;
+            }
+            PublishVerdictPayload {
+                verdict: None,
+                revision: None,
+                errors,
+            }
+        }
+    })
 }
 
 async fn publish(

@@ -70,32 +70,35 @@ impl SubmitVerdict {
         &self,
         ctx: &Context<'_>,
         input: SubmitVerdictInput,
-    ) -> Result<SubmitVerdictPayload> {
-        let reviewer = auth::require(ctx, Role::Reviewer)?;
-        let reply = Reply::plan::<VerdictRevision>(ctx, &["revision"])?;
-        let current = Reply::plan::<VerdictRevision>(ctx, &["errors", "current"])?;
-        let write = Write::begin(ctx, reviewer).await?;
-        let outcome = submit(&write.tx, reviewer, &input).await;
-        Ok(match write.end(outcome).await? {
-            Ok(id) => SubmitVerdictPayload {
-                revision: reply.read(ctx, id).await?,
-                errors: Vec::new(),
-            },
-            Err(mut errors) => {
-                for error in errors
-                    .iter_mut()
-                    .filter(|error| error.code == Code::Conflict)
-                {
-                    error.current =
-                        step::current(ctx, &current, &input.verdict_revision_id).await?;
-                }
-                SubmitVerdictPayload {
-                    revision: None,
-                    errors,
-                }
-            }
-        })
+    ) -> Option<Result<SubmitVerdictPayload>> {
+        Some(answer(ctx, input).await)
     }
+}
+
+async fn answer(ctx: &Context<'_>, input: SubmitVerdictInput) -> Result<SubmitVerdictPayload> {
+    let reviewer = auth::require(ctx, Role::Reviewer)?;
+    let reply = Reply::plan::<VerdictRevision>(ctx, &["revision"])?;
+    let current = Reply::plan::<VerdictRevision>(ctx, &["errors", "current"])?;
+    let write = Write::begin(ctx, reviewer).await?;
+    let outcome = submit(&write.tx, reviewer, &input).await;
+    Ok(match write.end(outcome).await? {
+        Ok(id) => SubmitVerdictPayload {
+            revision: reply.read(ctx, id).await?,
+            errors: Vec::new(),
+        },
+        Err(mut errors) => {
+            for error in errors
+                .iter_mut()
+                .filter(|error| error.code == Code::Conflict)
+            {
+                error.current = step::current(ctx, &current, &input.verdict_revision_id).await?;
+            }
+            SubmitVerdictPayload {
+                revision: None,
+                errors,
+            }
+        }
+    })
 }
 
 async fn submit(

@@ -51,9 +51,9 @@ impl Type {
     }
 }
 
-/// The GraphQL name of a Rust name: `recorded_at` is `recordedAt`.
+/// The GraphQL name of a Rust name: `recorded_at` is `recordedAt`, `r#match` is `match`.
 pub fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
+    let mut words = name.trim_start_matches("r#").split('_');
     let mut camel = words.next().unwrap_or_default().to_owned();
     for word in words {
         let mut letters = word.chars();

@@ -1,0 +1,1 @@
+//! The public sees only what is published.
