@@ -28,6 +28,7 @@ pub mod auth;
 
 pub mod http;
 
+pub mod demo;
 pub mod server;
 
 pub mod config;

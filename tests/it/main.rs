@@ -1,5 +1,6 @@
 //! Sessions with the API over its HTTP handler, on a database of their own.
 
+mod demo;
 mod main_job;
 mod newsroom;
 mod planning;

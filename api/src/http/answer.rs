@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
+use sea_orm::{DbErr, RuntimeErr};
 use serde::Serialize;
 
 use super::{media::Media, request_id::RequestId};
@@ -123,6 +124,7 @@ pub(super) fn internal(media: Media, id: &RequestId) -> Response {
 }
 
 const INTERNAL_MESSAGE: &str = "Internal server error";
+pub(super) const UNAVAILABLE_MESSAGE: &str = "The database does not answer. Try again in a moment; repeat a mutation with the same idempotencyKey.";
 
 /// Gives every error of an executed request its code, and masks those that may not be shown.
 ///
@@ -158,6 +160,12 @@ pub(super) fn settle(
             Some("UNAVAILABLE") => set_request_id(error, id),
             Some(_) => {}
             None if is_coercion(error) => set_code(error, Code::BadUserInput.as_str()),
+            None if error.source().is_some_and(is_out_of_reach) => {
+                tracing::warn!(cause = ?error.message, path = ?error.path, "the database is out of reach");
+                UNAVAILABLE_MESSAGE.clone_into(&mut error.message);
+                set_code(error, Code::Unavailable.as_str());
+                set_request_id(error, id);
+            }
             None => mask(error, id),
         }
     }
@@ -239,6 +247,33 @@ fn is_coercion(error: &ServerError) -> bool {
         && ["Failed to parse \"", "Expected input type \""]
             .iter()
             .any(|beginning| error.message.starts_with(beginning))
+}
+
+/// Whether the database could not be reached or gave up, so that the same request may succeed
+/// later: no connection to be had, a broken one, or an SQLSTATE of the classes 08 (connections),
+/// 53 (out of resources), 57 (shut down or timed out), or 55P03 (a lock was not to be had).
+///
+/// Source: <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+fn is_out_of_reach(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
+    | DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return matches!(error, DbErr::ConnectionAcquire(_) | DbErr::Conn(_));
+    };
+    match &**cause {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|state| {
+            ["08", "53", "55P03", "57"]
+                .iter()
+                .any(|class| state.starts_with(class))
+        }),
+        _ => false,
+    }
 }
 
 fn mask(error: &mut ServerError, id: &RequestId) {

@@ -166,7 +166,7 @@ fn unauthenticated(error: AuthError) -> Refusal {
             Refusal::request(
                 StatusCode::SERVICE_UNAVAILABLE,
                 Code::Unavailable,
-                "The database does not answer. Try again in a moment.",
+                answer::UNAVAILABLE_MESSAGE,
             )
         }
     }

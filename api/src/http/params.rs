@@ -2,11 +2,9 @@
 //!
 //! Source: <https://graphql.github.io/graphql-over-http/draft/#sec-Request>
 
-use std::collections::HashMap;
-
 use async_graphql::Variables;
 use percent_encoding::percent_decode_str;
-use serde::{Deserialize, de::DeserializeOwned, de::IgnoredAny};
+use serde::{Deserialize, de::DeserializeOwned};
 use url::form_urlencoded;
 
 /// A request as it was sent.
@@ -26,7 +24,7 @@ pub(super) struct Params {
     _extensions: Extensions,
 }
 
-type Extensions = Option<HashMap<String, IgnoredAny>>;
+type Extensions = Option<serde_json::Map<String, serde_json::Value>>;
 
 /// Why the parameters could not be read.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,5 @@
 //! What the HTTP layer promises, shown on a schema of its own.
 
-mod audits;
 mod connections;
 mod documents;
 mod faults;

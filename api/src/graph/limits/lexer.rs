@@ -92,8 +92,8 @@ fn end_of_string(mut bytes: &[u8]) -> &[u8] {
         bytes = match bytes {
             [] => return bytes,
             [b'"' | b'\n' | b'\r', after @ ..] => return after,
-            [b'\\', b'\n' | b'\r', after @ ..] => return after,
-            [b'\\', _, after @ ..] | [_, after @ ..] => after,
+            [b'\\', escaped, after @ ..] if !matches!(escaped, b'\n' | b'\r') => after,
+            [_, after @ ..] => after,
         };
     }
 }
@@ -101,11 +101,12 @@ fn end_of_string(mut bytes: &[u8]) -> &[u8] {
 /// What follows a block string whose opening quotation marks were read.
 fn end_of_block_string(mut bytes: &[u8]) -> Option<&[u8]> {
     loop {
-        bytes = match bytes {
-            [] => return None,
-            [b'\\', b'"', b'"', b'"', after @ ..] => after,
-            [b'"', b'"', b'"', after @ ..] => return Some(after),
-            [_, after @ ..] => after,
-        };
+        if let Some(after) = bytes.strip_prefix(b"\\\"\"\"") {
+            bytes = after;
+        } else if let Some(after) = bytes.strip_prefix(b"\"\"\"") {
+            return Some(after);
+        } else {
+            bytes = bytes.get(1..)?;
+        }
     }
 }

@@ -385,7 +385,7 @@ fn the_name_of_a_fragment_lifts_no_limit() {
     }
 }
 
-/// What GraphiQL and Playground ask when they open: each type that is referred to, nine wrappers
+/// What `GraphiQL` and Playground ask when they open: each type that is referred to, nine wrappers
 /// deep, through three fragments. That theirs passes too is shown with the audits.
 fn introspection() -> String {
     let wrapped = (0..9).fold(String::from("kind name"), |inner, _| {

@@ -115,6 +115,8 @@ macro_rules! planned {
                     last: Option<i32>,
                     #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
                 ) -> async_graphql::Result<$crate::graph::plan::Connection<$target>> {
+                    // The planner has read the arguments from the selection.
+                    let _ = (first, after, last, before);
                     self.0.page(ctx)
                 }
             ]
@@ -144,7 +146,6 @@ macro_rules! planned {
 
         $($docs)*
         #[async_graphql::Object]
-        #[expect(unused_variables, reason = "the planner has read the arguments from the selection")]
         impl $name {
             $($methods)*
         }
@@ -174,7 +175,6 @@ macro_rules! root_fields {
 
         /// The root fields of the type.
         #[async_graphql::Object]
-        #[expect(unused_variables, reason = "the planner has read the arguments from the selection")]
         impl $query {
             $(#[doc = $one_doc])*
             async fn $one(
@@ -196,6 +196,8 @@ macro_rules! root_fields {
                 last: Option<i32>,
                 #[graphql(desc = "Only what comes before this cursor.")] before: Option<String>,
             ) -> Option<async_graphql::Result<$crate::graph::plan::Connection<$name>>> {
+                // The planner reads the arguments from the selection.
+                let _ = (first, after, last, before);
                 Some($crate::graph::plan::page(ctx).await)
             }
         }

@@ -9,7 +9,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-use super::toy::Toy;
+use super::toy::{Signals, Toy};
 use crate::http::{Settings, serve};
 
 const HELLO: &str = r#"{"query":"{ hello }"}"#;
@@ -202,7 +202,7 @@ async fn a_query_ends_with_its_connection() {
         .write_all(&post(r#"{"query":"{ waits }"}"#))
         .await
         .expect("the server takes the request");
-    server.toy.signals.begun.notified().await;
+    Signals::heard(&server.toy.signals.begun).await;
     drop(stream);
     while !server.toy.signals.cancelled.load(Ordering::SeqCst) {
         tokio::task::yield_now().await;
@@ -218,11 +218,11 @@ async fn a_mutation_outlives_its_connection() {
         .write_all(&post(r#"{"query":"mutation { writesSlowly }"}"#))
         .await
         .expect("the server takes the request");
-    server.toy.signals.begun.notified().await;
+    Signals::heard(&server.toy.signals.begun).await;
     drop(stream);
     server.assert_alive().await;
     server.toy.signals.go_on.notify_one();
-    server.toy.signals.ended.notified().await;
+    Signals::heard(&server.toy.signals.ended).await;
     assert!(server.toy.signals.written.load(Ordering::SeqCst));
 }
 
@@ -235,7 +235,7 @@ async fn the_server_stops_when_requests_in_flight_have_ended() {
     busy.write_all(&post(r#"{"query":"mutation { writesSlowly }"}"#))
         .await
         .expect("the server takes the request");
-    server.toy.signals.begun.notified().await;
+    Signals::heard(&server.toy.signals.begun).await;
 
     server.stop.notify_one();
     let mut nothing = Vec::new();

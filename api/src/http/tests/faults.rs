@@ -5,7 +5,7 @@ use std::{sync::atomic::Ordering, time::Duration};
 use axum::http::{StatusCode, header};
 use serde_json::json;
 
-use super::toy::{Answer, Toy, post};
+use super::toy::{Answer, Signals, Toy, post};
 use crate::http::Settings;
 
 /// That the answer says nothing but that something broke, and the request's id.
@@ -76,6 +76,16 @@ async fn an_error_with_a_code_is_shown() {
 }
 
 #[tokio::test]
+async fn a_database_out_of_reach_is_worth_another_try() {
+    let toy = Toy::new().await;
+    let answer = toy.query("{ stored }").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.code(), "UNAVAILABLE", "{}", answer.text);
+    assert!(!answer.text.contains("127.0.0.1"), "{}", answer.text);
+    toy.assert_alive().await;
+}
+
+#[tokio::test]
 async fn a_panic_is_an_internal_error() {
     let toy = Toy::new().await;
     for query in ["{ panics }", "mutation { panics }"] {
@@ -112,6 +122,6 @@ async fn a_slow_mutation_ends_though_its_client_was_told_to_go() {
         .assert_refused(503, "UNAVAILABLE");
     assert!(!toy.signals.written.load(Ordering::SeqCst));
     toy.signals.go_on.notify_one();
-    toy.signals.ended.notified().await;
+    Signals::heard(&toy.signals.ended).await;
     assert!(toy.signals.written.load(Ordering::SeqCst));
 }

@@ -17,15 +17,16 @@ use axum::{
     http::{HeaderMap, HeaderValue, Request, StatusCode, header},
 };
 use http_body_util::BodyExt as _;
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection};
 use serde_json::Value;
 use tokio::sync::Notify;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
 use crate::{
-    auth::{AuthError, Viewer},
+    auth::{AuthError, SignedIn, Viewer},
     http::{App, Authenticator, Settings, router},
+    reviewer::Role,
 };
 
 pub(super) const GRAPHQL_RESPONSE: &str = "application/graphql-response+json";
@@ -39,6 +40,15 @@ pub(super) struct Signals {
     pub(super) ended: Notify,
     pub(super) written: AtomicBool,
     pub(super) cancelled: Arc<AtomicBool>,
+}
+
+impl Signals {
+    /// Waits for a resolver, but not for ever.
+    pub(super) async fn heard(signal: &Notify) {
+        tokio::time::timeout(Duration::from_secs(20), signal.notified())
+            .await
+            .expect("the resolver gives the signal");
+    }
 }
 
 /// Notes that a resolver was dropped before it ended.
@@ -85,6 +95,10 @@ impl Query {
         Some(Nest)
     }
 
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql wants its resolvers async"
+    )]
     async fn viewer(&self, context: &Context<'_>) -> Result<bool> {
         Ok(matches!(context.data::<Viewer>()?, Viewer::Reviewer(..)))
     }
@@ -94,6 +108,14 @@ impl Query {
             "SELECT secret FROM /var/lib/table\n\u{1b}[31m",
         )
         .into()))
+    }
+
+    async fn stored(&self, context: &Context<'_>) -> Option<Result<bool>> {
+        let outcome = match context.data::<DatabaseConnection>() {
+            Ok(database) => database.execute_unprepared("SELECT 1").await,
+            Err(error) => return Some(Err(error)),
+        };
+        Some(outcome.map(|_| true).map_err(Into::into))
     }
 
     async fn plain(&self) -> Option<Result<i32>> {
@@ -134,6 +156,10 @@ pub(super) struct Mutation;
 
 #[Object]
 impl Mutation {
+    #[expect(
+        clippy::unused_async,
+        reason = "async-graphql wants its resolvers async"
+    )]
     async fn write(&self, context: &Context<'_>) -> Result<bool> {
         let signals = context.data::<Arc<Signals>>()?;
         Ok(signals.written.swap(true, Ordering::SeqCst))
@@ -161,7 +187,10 @@ impl Authenticator for OneToken {
     async fn authenticate(&self, headers: &HeaderMap) -> std::result::Result<Viewer, AuthError> {
         match headers.get(header::AUTHORIZATION) {
             None => Ok(Viewer::Public),
-            Some(token) if token == GOOD_TOKEN => Ok(Viewer::Reviewer(Uuid::nil())),
+            Some(token) if token == GOOD_TOKEN => Ok(Viewer::Reviewer(SignedIn {
+                id: Uuid::nil(),
+                role: Role::Reviewer,
+            })),
             Some(_) => Err(AuthError::InvalidToken),
         }
     }
@@ -172,7 +201,7 @@ async fn no_database() -> DatabaseConnection {
     let mut options = ConnectOptions::new("postgres://nobody@127.0.0.1:1/nowhere");
     options
         .connect_lazy(true)
-        .acquire_timeout(Duration::from_secs(5));
+        .acquire_timeout(Duration::from_millis(500));
     Database::connect(options)
         .await
         .expect("nothing is connected yet")
@@ -191,13 +220,15 @@ impl Toy {
 
     pub(super) async fn with(settings: Settings) -> Self {
         let signals = Arc::new(Signals::default());
+        let database = no_database().await;
         let schema = Schema::build(Query, Mutation, EmptySubscription)
             .data(signals.clone())
+            .data(database.clone())
             .finish();
         let app = App {
             schema,
             authenticator: OneToken,
-            database: no_database().await,
+            database,
             settings,
         };
         Self {
