@@ -32,4 +32,5 @@ pub mod demo;
 pub mod server;
 
 pub mod config;
+pub mod database;
 pub mod postgres;

@@ -55,7 +55,7 @@ impl Write {
                 message: "give an idempotency key of 1 to 255 characters, such as a UUID made for this request".to_owned(),
             }.into());
         }
-        let body = self.body(ctx);
+        let body = Self::body(ctx);
         self.tx
             .execute_unprepared("DELETE FROM idempotency_key WHERE recorded_at < now() - interval '24 hours' AND reviewer_id = actor()")
             .await?;
@@ -118,7 +118,7 @@ impl Write {
     }
 
     /// What tells one request from another: the mutation's name and its arguments.
-    fn body(&self, ctx: &Context<'_>) -> Vec<u8> {
+    fn body(ctx: &Context<'_>) -> Vec<u8> {
         let field = &ctx.item.node;
         let mut hash = Sha256::new();
         hash.update(field.name.node.as_bytes());

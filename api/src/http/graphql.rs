@@ -26,12 +26,18 @@ use super::{
     App, Authenticator,
     answer::{self, Code, Refusal},
     media::{self, Media},
+    order,
     params::Params,
     request_id::RequestId,
 };
 use crate::{
     auth::{AuthError, Viewer},
-    graph::limits::{self, LimitError, Limits},
+    graph::{
+        limits::{self, LimitError, Limits},
+        node::Node,
+        plan,
+        schema::ROOTS,
+    },
 };
 
 /// Answers one GraphQL request.
@@ -88,7 +94,8 @@ async fn execute<S: Executor, A: Authenticator>(
     .map_err(|error| Refusal::bad_request(error.to_string()))?;
 
     let document = parse(&params.query, &settings.limits)?;
-    let kind = check_operation(&document, &params)?;
+    let operation = check_operation(&document, &params)?;
+    let kind = operation.ty;
     limits::check_variables(&params.variables, &settings.limits).map_err(beyond)?;
     if by_get && kind == OperationType::Mutation {
         return Err(Refusal::request(
@@ -98,16 +105,35 @@ async fn execute<S: Executor, A: Authenticator>(
         ));
     }
 
+    let cost_limit = match viewer {
+        Viewer::Public => settings.cost_limit,
+        Viewer::Reviewer(..) => settings.cost_limit_signed_in,
+    };
+    plan::check_cost(
+        ROOTS,
+        Node::TYPES,
+        &document,
+        operation,
+        &params.variables,
+        cost_limit.0,
+    )
+    .map_err(|error| Refusal::Document(vec![error]))?;
+    let root_keys = order::root_keys(&document, operation);
+
     let mut request = Request::new(params.query)
         .variables(params.variables)
         .data(viewer)
+        .data(cost_limit)
         .data(id.clone());
     request.operation_name = params.operation_name;
     request.set_parsed_query(document);
     let execution = {
         let schema = app.schema.clone();
         let id = id.clone();
-        async move { answer::settle(schema.execute(request).await, &id) }
+        async move {
+            let response = schema.execute(request).await;
+            answer::settle(order::in_order(response, &root_keys), &id)
+        }
     };
     let execution = async {
         if kind == OperationType::Mutation {
@@ -222,10 +248,10 @@ fn beyond(error: LimitError) -> Refusal {
 }
 
 /// Finds the operation that is asked for, and whether its required variables are there.
-fn check_operation(
-    document: &ExecutableDocument,
+fn check_operation<'a>(
+    document: &'a ExecutableDocument,
     params: &Params,
-) -> Result<OperationType, Refusal> {
+) -> Result<&'a OperationDefinition, Refusal> {
     let (operation, position) = operation(document, params.operation_name.as_deref())?;
     if operation.ty == OperationType::Subscription {
         return Err(Refusal::bad_request(
@@ -252,7 +278,7 @@ fn check_operation(
             ));
         }
     }
-    Ok(operation.ty)
+    Ok(operation)
 }
 
 fn operation<'a>(

@@ -3,6 +3,7 @@
 mod answer;
 mod graphql;
 mod media;
+mod order;
 mod params;
 pub mod playground;
 pub mod request_id;
@@ -37,7 +38,7 @@ use self::{
 };
 use crate::{
     auth::{self, AuthError, Viewer},
-    graph::limits::Limits,
+    graph::{limits::Limits, plan::CostLimit},
 };
 
 pub use serve::serve;
@@ -47,6 +48,10 @@ pub use serve::serve;
 pub struct Settings {
     /// Limits of a GraphQL document.
     pub limits: Limits,
+    /// What a request without a valid token may cost, in rows times fields, 5,000.
+    pub cost_limit: CostLimit,
+    /// What a request with a valid token may cost, in rows times fields, 20,000.
+    pub cost_limit_signed_in: CostLimit,
     /// Bytes of a request's body without a valid token, 256 KiB.
     pub body_limit: usize,
     /// Bytes of a request's body with a valid token, 8 MiB.
@@ -64,6 +69,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             limits: Limits::default(),
+            cost_limit: CostLimit(5_000),
+            cost_limit_signed_in: CostLimit(20_000),
             body_limit: 256 * 1024,
             body_limit_signed_in: 8 * 1024 * 1024,
             body_timeout: Duration::from_secs(15),
@@ -96,7 +103,7 @@ impl Authenticator for DatabaseConnection {
 /// What the routes share.
 #[derive(Clone, Debug)]
 pub struct App<S, A> {
-    /// The GraphQL schema. Its requests carry a [`Viewer`] and a [`RequestId`] as data.
+    /// The GraphQL schema. Its requests carry a [`Viewer`], a [`CostLimit`] and a [`RequestId`] as data.
     pub schema: S,
     /// Who tells who is asking: the database connection.
     pub authenticator: A,
@@ -142,7 +149,7 @@ fn cors(origins: &[HeaderValue]) -> CorsLayer {
             request_id::HEADER.clone(),
         ])
         .expose_headers([request_id::HEADER.clone()])
-        .max_age(Duration::from_secs(600))
+        .max_age(Duration::from_mins(10))
 }
 
 /// Gives the request its id and its span, and the response what every response has.

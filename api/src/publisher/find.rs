@@ -153,9 +153,8 @@ fn domain(text: &str) -> Result<String, Invalid> {
             "is no web domain; write one such as example.org",
         )
     };
-    let host = match url::Host::parse(text.trim().trim_end_matches('.')) {
-        Ok(url::Host::Domain(host)) => host,
-        _ => return Err(bad()),
+    let Ok(url::Host::Domain(host)) = url::Host::parse(text.trim().trim_end_matches('.')) else {
+        return Err(bad());
     };
     let host = host.strip_prefix("www.").unwrap_or(&host);
     let label = |label: &str| {

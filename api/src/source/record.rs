@@ -1,6 +1,7 @@
 //! `recordSource`: an article comes in, and becomes a source with its first capture.
 
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use entity::{capture, source};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr,
@@ -101,7 +102,8 @@ impl RecordSource {
         ctx: &Context<'_>,
         input: RecordSourceInput,
     ) -> Option<Result<RecordSourcePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 
@@ -111,9 +113,8 @@ async fn answer(ctx: &Context<'_>, input: RecordSourceInput) -> Result<RecordSou
     let capture = Reply::plan::<Capture>(ctx, &["capture"])?;
     let write = Write::begin(ctx, reviewer).await?;
     let key = input.idempotency_key.clone();
-    let outcome = write
-        .once(ctx, key.as_deref(), record(&write.tx, input.into()))
-        .await;
+    let work = Box::pin(record(&write.tx, input.into()));
+    let outcome = write.once(ctx, key.as_deref(), work).await;
     Ok(match write.end(outcome).await? {
         Ok(recorded) => RecordSourcePayload {
             source: source.read(ctx, recorded.source_id).await?,
@@ -316,7 +317,7 @@ async fn one_at_a_time(
             [key],
         )
     };
-    let digest: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = BASE64_STANDARD.encode(sha256);
     tx.execute_raw(lock(format!("text {digest}").into()))
         .await?;
     if let Some(url) = url {

@@ -166,6 +166,9 @@ async fn record(
 }
 
 /// Inserts a speaker with its names, of which one is preferred.
+///
+/// # Errors
+/// Where the database fails.
 pub async fn insert(
     tx: &DatabaseTransaction,
     kind: SpeakerKind,

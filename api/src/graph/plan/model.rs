@@ -143,6 +143,7 @@ impl Link {
     }
 
     /// The same way, only to rows for which `condition` holds.
+    #[must_use]
     pub fn only(self, condition: &'static str) -> Self {
         Self {
             condition: Some(condition),

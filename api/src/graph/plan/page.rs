@@ -192,6 +192,7 @@ impl<T: OutputType + Planned> Connection<T> {
     }
 
     /// How many rows the whole list has for you. Counted only when asked for; the dearest field here.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64> {
         self.page.total.ok_or_else(|| Row::absent(ctx))
     }

@@ -56,7 +56,7 @@ impl std::fmt::Debug for Shape {
 
 impl Row {
     /// Takes a row of `shape` apart; `None` where the JSON says that there is none.
-    pub fn read(shape: &Arc<Shape>, value: Value) -> Result<Option<Self>, ShapeMismatch> {
+    pub(crate) fn read(shape: &Arc<Shape>, value: Value) -> Result<Option<Self>, ShapeMismatch> {
         match value {
             Value::Null => Ok(None),
             Value::Array(cells) => Self::take(shape, &mut cells.into_iter()),
@@ -65,7 +65,7 @@ impl Row {
     }
 
     /// Takes the rows of a list apart.
-    pub fn read_list(shape: &Arc<Shape>, value: Value) -> Result<Vec<Self>, ShapeMismatch> {
+    pub(crate) fn read_list(shape: &Arc<Shape>, value: Value) -> Result<Vec<Self>, ShapeMismatch> {
         let Value::Array(rows) = value else {
             return Err(ShapeMismatch);
         };
@@ -126,23 +126,23 @@ impl Row {
     }
 
     /// The row's key, where its type has ids.
-    pub fn key(&self) -> Option<Uuid> {
+    pub(crate) fn key(&self) -> Option<Uuid> {
         self.0.key
     }
 
     /// The type of the row.
-    pub fn of(&self) -> &'static Type {
+    pub(crate) fn of(&self) -> &'static Type {
         self.0.shape.of
     }
 
     /// The row's id as the API writes it.
-    pub fn id(&self) -> ID {
+    pub(crate) fn id(&self) -> ID {
         let prefix = self.of().prefix.unwrap_or_default();
         ID(id::encode(prefix, self.0.key.unwrap_or_default()))
     }
 
     /// The column or expression that the field of `ctx` stands for.
-    pub fn value<T: DeserializeOwned>(&self, ctx: &Context<'_>) -> Result<T> {
+    pub(crate) fn value<T: DeserializeOwned>(&self, ctx: &Context<'_>) -> Result<T> {
         match self.held(ctx) {
             Some(Held::Value(value)) => Ok(T::deserialize(value)?),
             _ => Err(Self::absent(ctx)),
@@ -150,7 +150,7 @@ impl Row {
     }
 
     /// The one other row that the field of `ctx` leads to, if there is one that may be seen.
-    pub fn one<T: Planned>(&self, ctx: &Context<'_>) -> Result<Option<T>> {
+    pub(crate) fn one<T: Planned>(&self, ctx: &Context<'_>) -> Result<Option<T>> {
         match self.held(ctx) {
             Some(Held::One(row)) => Ok(row.clone().map(T::from_row)),
             _ => Err(Self::absent(ctx)),
@@ -158,7 +158,7 @@ impl Row {
     }
 
     /// The rows that the field of `ctx` leads to, all of them.
-    pub fn list<T: Planned>(&self, ctx: &Context<'_>) -> Result<Vec<T>> {
+    pub(crate) fn list<T: Planned>(&self, ctx: &Context<'_>) -> Result<Vec<T>> {
         match self.held(ctx) {
             Some(Held::List(rows)) => Ok(rows.iter().cloned().map(T::from_row).collect()),
             _ => Err(Self::absent(ctx)),
@@ -166,7 +166,7 @@ impl Row {
     }
 
     /// The page that the field of `ctx` asks for.
-    pub fn page<T: Planned>(&self, ctx: &Context<'_>) -> Result<Connection<T>> {
+    pub(crate) fn page<T: Planned>(&self, ctx: &Context<'_>) -> Result<Connection<T>> {
         match self.held(ctx) {
             Some(Held::Page(page)) => Ok(Connection::new(page.clone())),
             _ => Err(Self::absent(ctx)),
@@ -174,7 +174,7 @@ impl Row {
     }
 
     /// What a field answers that was not read: a fault of ours, so without a code and masked.
-    pub fn absent(ctx: &Context<'_>) -> Error {
+    pub(crate) fn absent(ctx: &Context<'_>) -> Error {
         Error::new(format!(
             "`{}` was not read by the plan",
             ctx.item.node.name.node
@@ -190,7 +190,7 @@ impl Row {
 }
 
 /// Takes the cells of a page: its rows and its total, each where it was asked for.
-pub fn read_page(
+pub(crate) fn read_page(
     page: &PageShape,
     cells: &mut impl Iterator<Item = Value>,
 ) -> Result<PageRows, ShapeMismatch> {
@@ -198,14 +198,15 @@ pub fn read_page(
         Some(shape) => Row::read_list(shape, cells.next().ok_or(ShapeMismatch)?)?,
         None => Vec::new(),
     };
-    let total = match page.total {
-        true => Some(
+    let total = if page.total {
+        Some(
             cells
                 .next()
                 .and_then(|count| count.as_i64())
                 .ok_or(ShapeMismatch)?,
-        ),
-        false => None,
+        )
+    } else {
+        None
     };
     Ok(PageRows::close(rows, total, &page.window))
 }

@@ -82,17 +82,16 @@ pub async fn by_ids(ctx: &Context<'_>, types: &[Target], ids: &[ID]) -> Result<V
                 id.prefix
             )));
         };
-        match wanted
+        let known = wanted
             .iter_mut()
-            .find(|(shape, _)| shape.of.name == of.name)
-        {
-            Some((_, keys)) => keys.push(id.uuid),
-            None => {
-                let shape = Document::of(ctx)
-                    .shape(of, &[selection(ctx)])
-                    .map_err(ServerError::from)?;
-                wanted.push((shape, vec![id.uuid]));
-            }
+            .find(|(shape, _)| shape.of.name == of.name);
+        if let Some((_, keys)) = known {
+            keys.push(id.uuid);
+        } else {
+            let shape = Document::of(ctx)
+                .shape(of, &[selection(ctx)])
+                .map_err(ServerError::from)?;
+            wanted.push((shape, vec![id.uuid]));
         }
         found.push(id);
     }
