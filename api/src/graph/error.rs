@@ -1,7 +1,7 @@
 //! What goes wrong, and how the API says so.
 //!
 //! A mutation's business errors are part of its payload: each mutation has its own error type with
-//! its own codes, and all of them are a [`UserError`]. Everything else is a top-level error with a
+//! its own codes, and all of them are a [`UserError`](super::schema::UserError). Everything else is a top-level error with a
 //! [`Code`] in `extensions.code`; an error without one is a fault of ours, which the HTTP layer logs
 //! and masks.
 

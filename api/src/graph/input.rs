@@ -42,10 +42,10 @@ pub fn text(place: &str, text: &str, most: usize) -> Result<String, Invalid> {
     sized(place, text, most)
 }
 
-/// As [`line`], where the value may be absent.
+/// As [`line()`], where the value may be absent.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn optional_line(
     place: &str,
     value: Option<&String>,

@@ -1,7 +1,7 @@
 //! Reads are planned: the selection under a root field becomes one SQL statement.
 //!
-//! A type says what its fields are beside its GraphQL object (`planned!` and [`model`]); [`select`]
-//! reads the GraphQL selection into a [`Shape`]; [`sql`] writes the statement; [`row`] takes its one
+//! A type says what its fields are beside its GraphQL object (`planned!` and `model`); `select`
+//! reads the GraphQL selection into a [`Shape`]; `sql` writes the statement; `row` takes its one
 //! JSON answer apart; the resolvers hand out what came. Who may see what is decided in each type's
 //! [`Rows`], which every statement reads from.
 //!
