@@ -97,10 +97,6 @@ settings! {
         directives: usize = 50, 0..=1_000;
         /// The most items in a list of an input.
         list_items: usize = 250, 1..=10_000;
-        /// The longest quote, in Unicode code points.
-        quote_code_points: usize = 10_000, 1..=1_000_000;
-        /// The longest text of an article, in bytes of UTF-8.
-        article_bytes: usize = 1_048_576, 1_024..=67_108_864;
     }
 
     /// What the server writes to standard error.

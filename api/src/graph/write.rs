@@ -1,7 +1,7 @@
 //! What every mutation does alike: one transaction in its reviewer's name, and an answer that is
 //! given once however often the request comes.
 
-use async_graphql::{Context, Result};
+use async_graphql::{Context, Name, Result, Value, indexmap::IndexMap};
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _, Set,
     TransactionTrait as _, sea_query::OnConflict,
@@ -117,16 +117,33 @@ impl Write {
         }
     }
 
-    /// What tells one request from another: the mutation's name and its arguments.
+    /// What tells one request from another: the mutation's name and its arguments, in whatever order
+    /// their fields were written.
     fn body(ctx: &Context<'_>) -> Vec<u8> {
         let field = &ctx.item.node;
         let mut hash = Sha256::new();
         hash.update(field.name.node.as_bytes());
         for (name, value) in super::plan::arguments(ctx) {
             hash.update(name.as_bytes());
-            hash.update(value.to_string().as_bytes());
+            hash.update(canonical(value).to_string().as_bytes());
         }
         hash.finalize().to_vec()
+    }
+}
+
+/// The value with the fields of its objects in the order of their names.
+fn canonical(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let mut fields: IndexMap<Name, Value> = fields
+                .into_iter()
+                .map(|(name, value)| (name, canonical(value)))
+                .collect();
+            fields.sort_keys();
+            Value::Object(fields)
+        }
+        Value::List(items) => Value::List(items.into_iter().map(canonical).collect()),
+        other => other,
     }
 }
 

@@ -60,7 +60,7 @@ pub struct Settings {
     pub body_timeout: Duration,
     /// How long a request may take to be executed once it has arrived, 10 s.
     pub request_timeout: Duration,
-    /// Origins whose pages may call the API, for instance `https://example.org`, or `*` for all.
+    /// Origins whose pages may call the API, for instance `https://example.org`.
     /// None by default.
     pub cors_origins: Vec<HeaderValue>,
 }
@@ -135,13 +135,8 @@ pub fn router<S: Executor, A: Authenticator>(app: App<S, A>, pages: Router) -> R
 }
 
 fn cors(origins: &[HeaderValue]) -> CorsLayer {
-    let origin = if origins.iter().any(|origin| origin == "*") {
-        AllowOrigin::any()
-    } else {
-        AllowOrigin::list(origins.iter().cloned())
-    };
     CorsLayer::new()
-        .allow_origin(origin)
+        .allow_origin(AllowOrigin::list(origins.iter().cloned()))
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([
             header::AUTHORIZATION,
