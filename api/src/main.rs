@@ -1,2 +1,10 @@
-//! x
-fn main() {}
+//! The program `verbatim`.
+
+mod cli;
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    cli::run().await
+}

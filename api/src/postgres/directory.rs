@@ -207,14 +207,8 @@ impl Directory {
         if fs::symlink_metadata(&path).is_err() {
             account::create_private_dir(&path, account)?;
         }
-        let found = fs::symlink_metadata(&path).map_err(io_error("find", &path))?;
-        let owner = account.map_or_else(|| Uid::effective().as_raw(), |account| account.uid);
-        // Anybody can make a directory below /tmp, and would then sit between us and PostgreSQL.
-        if found.is_dir() && found.uid() == owner && found.mode() & 0o777 == 0o700 {
-            Ok(path)
-        } else {
-            Err(DirectoryError::SocketDir { path }.into())
-        }
+        check_socket_dir(&path, account)?;
+        Ok(path)
     }
 
     /// Waits until a PostgreSQL that lost its owner has ended, then removes the files that name
@@ -256,6 +250,34 @@ impl Drop for Directory {
         // Closing the file is not enough while a process that is just being started holds a
         // copy of the descriptor. If this fails, closing is what is left.
         let _ = self.lock.unlock();
+    }
+}
+
+/// The directory of the socket of a PostgreSQL that another process of ours runs on this data
+/// directory; `None` where there is no socket.
+pub(super) fn running_socket_dir(
+    data_dir: &Path,
+    account: Option<&Account>,
+) -> Result<Option<PathBuf>, DirectoryError> {
+    let root = fs::canonicalize(data_dir).map_err(io_error("find", data_dir))?;
+    let path = socket_dir_for(&root);
+    if fs::symlink_metadata(path.join(SOCKET)).is_err() {
+        return Ok(None);
+    }
+    check_socket_dir(&path, account)?;
+    Ok(Some(path))
+}
+
+/// Anybody can make a directory below `/tmp`, and would then sit between us and PostgreSQL.
+fn check_socket_dir(path: &Path, account: Option<&Account>) -> Result<(), DirectoryError> {
+    let found = fs::symlink_metadata(path).map_err(io_error("find", path))?;
+    let owner = account.map_or_else(|| Uid::effective().as_raw(), |account| account.uid);
+    if found.is_dir() && found.uid() == owner && found.mode() & 0o777 == 0o700 {
+        Ok(())
+    } else {
+        Err(DirectoryError::SocketDir {
+            path: path.to_owned(),
+        })
     }
 }
 

@@ -43,6 +43,7 @@ use sqlx::{Connection, PgConnection};
 use tokio::sync::oneshot;
 use url::form_urlencoded::byte_serialize;
 
+use self::account::Account;
 use self::server::{Server, Shutdown};
 
 pub use self::account::AccountError;
@@ -174,6 +175,26 @@ impl Cluster {
         }
         let end = (&mut self.ended).await.map_err(|_| Error::Keeper)?;
         Ok(end?)
+    }
+
+    /// The address of a database of the cluster that another process of ours runs on this data
+    /// directory, as [`Cluster::url`] gives it; `None` where none accepts connections there. That
+    /// process may end at any time, and the cluster with it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] where the directory cannot be read, or its socket is not PostgreSQL's.
+    pub fn url_of_running(data_dir: &Path, database: &str) -> Result<Option<String>, Error> {
+        let account = Account::for_data(&data_dir.join("data"))?;
+        let socket_dir = directory::running_socket_dir(data_dir, account.as_ref())?;
+        Ok(socket_dir.map(|socket_dir| database_url(&socket_dir, database)))
+    }
+
+    /// Whether a cluster was made in this data directory before.
+    #[must_use]
+    pub fn is_made(data_dir: &Path) -> bool {
+        // One that may not be looked into is somebody's: starting it says what is wrong.
+        data_dir.join("data").try_exists().unwrap_or(true)
     }
 
     async fn ensure_database(&self) -> Result<(), sqlx::Error> {

@@ -1,12 +1,13 @@
 //! Published documents that words are taken from.
 
+pub mod article_file;
 mod capture;
 mod record;
 
 pub use capture::{Capture, CaptureQuery};
 pub use record::{
     NewSource, RecordSource, RecordSourceError, RecordSourceErrorCode, RecordSourceOutcome,
-    Recorded, record,
+    Recorded, TEXT_BYTES, record,
 };
 
 use async_graphql::Enum;
