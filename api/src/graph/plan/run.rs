@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    Context, ID, Pos, Result, ServerError, ServerResult, Variables,
+    Context, ID, Pos, Result, ServerResult, Variables,
     parser::types::{
         ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
     },
@@ -17,7 +17,7 @@ use super::{
     model::{Audience, Target, camel_case},
     page::Connection,
     row::{Planned, Row, ShapeMismatch, read_page},
-    select::{Document, Shape},
+    select::{Document, PlanError, Shape},
     sql::{Bind, Root, Statement, statement},
 };
 use crate::{
@@ -56,7 +56,7 @@ pub async fn by_id<T: Planned>(ctx: &Context<'_>, id: &ID) -> Result<Option<T>> 
     }
     let shape = Document::of(ctx)
         .shape(of, &[selection(ctx)])
-        .map_err(ServerError::from)?;
+        .map_err(refused)?;
     read_one(ctx, &shape, found.uuid)
         .await
         .map(|row| row.map(T::from_row))
@@ -90,7 +90,7 @@ pub async fn by_ids(ctx: &Context<'_>, types: &[Target], ids: &[ID]) -> Result<V
         } else {
             let shape = Document::of(ctx)
                 .shape(of, &[selection(ctx)])
-                .map_err(ServerError::from)?;
+                .map_err(refused)?;
             wanted.push((shape, vec![id.uuid]));
         }
         found.push(id);
@@ -122,7 +122,7 @@ pub async fn by_ids(ctx: &Context<'_>, types: &[Target], ids: &[ID]) -> Result<V
 pub async fn page<T: Planned>(ctx: &Context<'_>) -> Result<Connection<T>> {
     let page = Document::of(ctx)
         .root_page(T::plan, ctx.item)
-        .map_err(ServerError::from)?;
+        .map_err(refused)?;
     let cells = fetch(ctx, &statement(audience(ctx), &[Root::Page(&page)])).await?;
     Ok(Connection::new(read_page(&page, &mut cells.into_iter())?))
 }
@@ -147,9 +147,7 @@ impl Reply {
         if sets.is_empty() {
             return Ok(Self { shape: None });
         }
-        let shape = document
-            .shape(T::plan(), &sets)
-            .map_err(ServerError::from)?;
+        let shape = document.shape(T::plan(), &sets).map_err(refused)?;
         let limit = ctx.data::<CostLimit>()?.0;
         if shape.cost(1) > limit {
             return Err(too_dear(shape.cost(1), limit));
@@ -251,6 +249,11 @@ pub fn check_cost(
 /// The arguments of the field that is being resolved, by name, variables put in.
 pub fn arguments<'a>(ctx: &Context<'a>) -> Vec<(&'a str, async_graphql::Value)> {
     Document::of(ctx).arguments(&ctx.item.node)
+}
+
+/// A plan's refusal as a resolver's error. `?` would keep only the message, as of a fault of ours.
+fn refused(error: PlanError) -> async_graphql::Error {
+    bad_user_input(error.message)
 }
 
 fn too_dear(cost: u64, limit: u64) -> async_graphql::Error {
