@@ -82,7 +82,7 @@ async fn execute<S: Executor, A: Authenticator>(
         Span::current().record("reviewer", tracing::field::display(reviewer));
     }
 
-    let params = if by_get {
+    let mut params = if by_get {
         Params::from_url(head.uri.query().unwrap_or_default())
     } else {
         let limit = match viewer {
@@ -94,7 +94,7 @@ async fn execute<S: Executor, A: Authenticator>(
     .map_err(|error| Refusal::bad_request(error.to_string()))?;
 
     let document = parse(&params.query, &settings.limits)?;
-    let operation = check_operation(&document, &params)?;
+    let operation = check_operation(&document, &mut params)?;
     let kind = operation.ty;
     limits::check_variables(&params.variables, &settings.limits).map_err(beyond)?;
     if by_get && kind == OperationType::Mutation {
@@ -247,10 +247,11 @@ fn beyond(error: LimitError) -> Refusal {
     Refusal::document(error.code(), ServerError::new(error.to_string(), None))
 }
 
-/// Finds the operation that is asked for, and whether its required variables are there.
+/// Finds the operation that is asked for, and whether its required variables are there; gives the
+/// others their defaults, which async-graphql does not look at where it applies `@skip` and `@include`.
 fn check_operation<'a>(
     document: &'a ExecutableDocument,
-    params: &Params,
+    params: &mut Params,
 ) -> Result<&'a OperationDefinition, Refusal> {
     let (operation, position) = operation(document, params.operation_name.as_deref())?;
     if operation.ty == OperationType::Subscription {
@@ -260,11 +261,15 @@ fn check_operation<'a>(
     }
     for variable in &operation.variable_definitions {
         let definition = &variable.node;
-        let given = params.variables.get(&definition.name.node);
-        let missing = match given {
-            None => definition.default_value.is_none(),
-            Some(value) => *value == async_graphql::Value::Null,
-        };
+        let name = &definition.name.node;
+        if let Some(default) = definition.default_value() {
+            let variables = &mut *params.variables;
+            variables
+                .entry(name.clone())
+                .or_insert_with(|| default.clone());
+        }
+        let given = params.variables.get(name);
+        let missing = given.is_none_or(|value| *value == async_graphql::Value::Null);
         if missing && !definition.var_type.node.nullable {
             return Err(Refusal::document(
                 Code::BadUserInput.as_str(),
