@@ -2,9 +2,18 @@
 
 mod demo;
 mod docs;
+mod idempotency;
+mod introspection;
+mod limits;
 mod main_job;
+mod mutations;
 mod newsroom;
+mod paging;
 mod planning;
+mod story;
 mod support;
 mod transcript;
+mod unharmed;
+mod values;
 mod visibility;
+mod wiretap;

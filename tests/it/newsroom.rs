@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::http::{Method, Request, header};
+use axum::http::{Method, Request, StatusCode, header};
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -31,6 +31,14 @@ pub(crate) struct Newsroom {
 pub(crate) async fn newsroom() -> Newsroom {
     let database = database().await;
     let connection = database.connection();
+    newsroom_over(database, connection).await
+}
+
+/// Opens a newsroom whose API reaches its database by a connection of the test's own.
+pub(crate) async fn newsroom_over(
+    database: TestDatabase,
+    connection: DatabaseConnection,
+) -> Newsroom {
     let mut staff = Vec::new();
     for (name, role) in [
         ("ana", Role::Reviewer),
@@ -71,13 +79,34 @@ impl Newsroom {
 
     /// The answer to a document that somebody sends.
     pub(crate) async fn ask(&self, who: &str, query: &str, variables: Value) -> Value {
-        let person = self.people.iter().find(|(name, _)| *name == who);
-        self.ask_by(person.map(|(_, token)| token.as_str()), query, variables)
-            .await
+        self.answer(who, query, variables).await.1
     }
 
     /// The answer to a document that is sent with this token, or without one.
     pub(crate) async fn ask_by(&self, token: Option<&str>, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        self.send(token, body).await.1
+    }
+
+    /// The status and the answer to a document that somebody sends.
+    pub(crate) async fn answer(
+        &self,
+        who: &str,
+        query: &str,
+        variables: Value,
+    ) -> (StatusCode, Value) {
+        let token = self.people.iter().find(|(name, _)| *name == who);
+        let token = token.map(|(_, token)| token.as_str());
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        self.send(token, body).await
+    }
+
+    /// The status and the answer to a body that is sent with a token, or without one.
+    pub(crate) async fn send(
+        &self,
+        token: Option<&str>,
+        body: impl Into<Body>,
+    ) -> (StatusCode, Value) {
         let mut request = Request::builder()
             .method(Method::POST)
             .uri("/graphql")
@@ -86,18 +115,19 @@ impl Newsroom {
         if let Some(token) = token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
-        let body = json!({ "query": query, "variables": variables }).to_string();
-        let request = request.body(Body::from(body)).expect("a request");
+        let request = request.body(body.into()).expect("a request");
         let response = self
             .router
             .clone()
             .oneshot(request)
             .await
             .expect("an answer");
+        let status = response.status();
         let bytes = to_bytes(response.into_body(), ANSWER_BYTES)
             .await
             .expect("a body");
-        serde_json::from_slice(&bytes).expect("a JSON body")
+        let answer = serde_json::from_slice(&bytes).expect("a JSON body");
+        (status, answer)
     }
 
     /// The data that answers, where no error is expected at the top level or in a payload.

@@ -58,10 +58,26 @@ pub(crate) type Person<'a> = (&'a str, Option<String>);
 ///
 /// If the transcript cannot be read or played, or does not answer as the snapshot says.
 pub(crate) async fn run(case: &Path, router: &Router, people: &[Person<'_>]) {
+    run_with(case, router, people, &[]).await;
+}
+
+/// As [`run`], with names that are bound before the first step: what a transcript cannot say itself,
+/// such as a text that is not in the repository, or an id from a part of the session that it leaves
+/// out.
+///
+/// # Panics
+///
+/// As [`run`].
+pub(crate) async fn run_with(
+    case: &Path,
+    router: &Router,
+    people: &[Person<'_>],
+    given: &[(&str, Value)],
+) {
     let path = transcripts().join(case);
     let text = std::fs::read_to_string(&path)
         .unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
-    let session = play(&text, router, people)
+    let session = play(&text, router, people, given)
         .await
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 
@@ -79,8 +95,16 @@ fn transcripts() -> PathBuf {
 }
 
 /// The session as its snapshot shows it, or what keeps the transcript from being played.
-async fn play(text: &str, router: &Router, people: &[Person<'_>]) -> Result<String, String> {
-    let mut bound = BTreeMap::new();
+async fn play(
+    text: &str,
+    router: &Router,
+    people: &[Person<'_>],
+    given: &[(&str, Value)],
+) -> Result<String, String> {
+    let given = given.iter();
+    let mut bound: BTreeMap<String, Value> = given
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect();
     let mut mask = Mask::default();
     let mut session = String::new();
     for (index, step) in parse(text)?.into_iter().enumerate() {
@@ -232,9 +256,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_the_test_gives_is_bound_before_the_first_step() {
+        let text = "#> step: Read\n#> as: ana\nquery ($text: String!, $n: Int) { a }";
+        let given = [("text", json!("given")), ("unused", json!(1))];
+        let session = play(text, &echo(), &people(), &given)
+            .await
+            .expect("played");
+        assert!(session.contains(r#""text": "given""#), "{session}");
+        assert!(!session.contains("unused"), "{session}");
+    }
+
+    #[tokio::test]
     async fn a_stranger_is_named() {
         let text = "#> step: Who\n#> as: eve\n{ me }";
-        let error = play(text, &echo(), &people())
+        let error = play(text, &echo(), &people(), &[])
             .await
             .expect_err("a stranger");
         assert_eq!(
@@ -246,7 +281,9 @@ mod tests {
     #[tokio::test]
     async fn a_path_that_leads_nowhere_is_named() {
         let text = "#> step: Read\n#> as: ana\n#> let id = data.claims.1.id\n{ claims }";
-        let error = play(text, &echo(), &people()).await.expect_err("one claim");
+        let error = play(text, &echo(), &people(), &[])
+            .await
+            .expect_err("one claim");
         assert!(
             error.starts_with("step \"Read\": there is nothing at data.claims.1.id in\n{"),
             "{error}"

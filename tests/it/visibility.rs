@@ -1,1 +1,167 @@
 //! The public sees only what is published.
+//!
+//! A newsroom holds published records and others that are not, on the same sources, by the same
+//! speakers, about the same claims. What the public must never read contains SECRET. The whole schema,
+//! as its introspection tells it, is walked over all of them: by `node`, by every list, along every
+//! edge.
+
+mod mixed;
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use self::mixed::{Mixed, ids};
+use crate::introspection::Kind;
+
+/// Every text in an answer.
+fn texts(answer: &Value) -> Vec<&str> {
+    match answer {
+        Value::String(text) => vec![text.as_str()],
+        Value::Array(values) => values.iter().flat_map(texts).collect(),
+        Value::Object(fields) => fields.values().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn the_public_reads_nothing_that_is_not_published() {
+    let mixed = Mixed::new().await;
+    let mut found = Vec::new();
+    for (query, variables) in mixed.walk() {
+        let data = mixed.newsroom.data("public", &query, variables).await;
+        for text in texts(&data) {
+            let secret = text.contains("SECRET")
+                || text.contains("@example.org")
+                || ["ana", "ben", "eva", "ada"].contains(&text);
+            assert!(!secret, "{query}: {data:#}");
+        }
+        for id in ids(&data) {
+            assert!(
+                !mixed.hidden.iter().any(|hidden| hidden == id),
+                "{query}: {data:#}"
+            );
+            found.push(id.to_owned());
+        }
+    }
+    for id in &mixed.public {
+        assert!(found.contains(id), "{id} is public, and not to be found");
+    }
+}
+
+/// Of what a list holds for the public, counts tell no more than the rows do.
+#[tokio::test]
+async fn counts_are_of_what_is_published() {
+    let mixed = Mixed::new().await;
+    for list in mixed.types.lists() {
+        let query = format!("{{ {} }}", list.select("id", 50));
+        let data = mixed.newsroom.data("public", &query, json!({})).await;
+        let page = &data[&list.name];
+        assert_eq!(
+            page["totalCount"],
+            ids(&page["nodes"]).len(),
+            "{}",
+            list.name
+        );
+        let mut below = String::from("id");
+        for edge in mixed
+            .types
+            .edges(&list.of)
+            .filter(|edge| edge.kind == Kind::Connection)
+        {
+            let _ = write!(
+                below,
+                " {}(first: 20) {{ totalCount nodes {{ id }} }}",
+                edge.name
+            );
+        }
+        let query = format!("{{ {} }}", list.select(&below, 20));
+        let data = mixed.newsroom.data("public", &query, json!({})).await;
+        for row in data[&list.name]["nodes"].as_array().expect("nodes") {
+            for page in row
+                .as_object()
+                .expect("a row")
+                .values()
+                .filter(|value| value.is_object())
+            {
+                assert_eq!(page["totalCount"], ids(&page["nodes"]).len(), "{row:#}");
+            }
+        }
+    }
+}
+
+/// A cursor of a record that is hidden is a place in the list, and shows nothing of the record.
+#[tokio::test]
+async fn cursors_of_hidden_records_lead_to_none() {
+    let mixed = Mixed::new().await;
+    let query = "{ claims(first: 50) { edges { cursor node { id } } } }";
+    let data = mixed.newsroom.data("ana", query, json!({})).await;
+    for edge in data["claims"]["edges"].as_array().expect("edges") {
+        for (count, cursor) in [("first", "after"), ("last", "before")] {
+            let query = format!(
+                "query ($cursor: String) {{ claims({count}: 50, {cursor}: $cursor) {{ nodes {{ id }} }} }}"
+            );
+            let data = mixed
+                .newsroom
+                .data("public", &query, json!({ "cursor": edge["cursor"] }))
+                .await;
+            assert!(
+                ids(&data).into_iter().all(|id| id == mixed.claim),
+                "{data:#}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reviewer_reads_everything() {
+    let mixed = Mixed::new().await;
+    let mut found = Vec::new();
+    for (query, variables) in mixed.walk() {
+        let data = mixed.newsroom.data("ana", &query, variables).await;
+        found.extend(ids(&data).into_iter().map(str::to_owned));
+    }
+    for id in mixed.public.iter().chain(&mixed.hidden) {
+        assert!(found.contains(id), "{id} is not to be found");
+    }
+    let query = "query ($claim: ID!) { claim(id: $claim) { text quotes { totalCount } } captures(first: 50) { nodes { text } } }";
+    let data = mixed
+        .newsroom
+        .data("ana", query, json!({ "claim": mixed.claim }))
+        .await;
+    assert_eq!(data["claim"]["text"], "SECRET rewording");
+    assert_eq!(data["claim"]["quotes"]["totalCount"], 3);
+    let captures = data["captures"]["nodes"].as_array().expect("nodes");
+    assert!(captures.iter().all(|capture| capture["text"].is_string()));
+}
+
+/// Wording and quotes are those of the published revision, whatever was done to the claim since.
+#[tokio::test]
+async fn the_public_reads_a_claim_as_it_was_published() {
+    let mixed = Mixed::new().await;
+    let query = "query ($claim: ID!, $late: ID!, $revision: ID!) {
+        claim(id: $claim) { text quotes { totalCount nodes { text passages { prefix suffix } } } }
+        quote(id: $late) { id }
+        verdictRevision(id: $revision) { claimText quotes { totalCount } }
+        captures(first: 50) { nodes { text } }
+    }";
+    let variables = json!({ "claim": mixed.claim, "late": mixed.late_quote, "revision": mixed.published.revision });
+    let data = mixed.newsroom.data("public", query, variables).await;
+    assert_eq!(data["claim"]["text"], "The ferry was late.");
+    assert_eq!(data["verdictRevision"]["claimText"], "The ferry was late.");
+    assert_eq!(data["verdictRevision"]["quotes"]["totalCount"], 1);
+    assert_eq!(data["claim"]["quotes"]["totalCount"], 1);
+    let quote = &data["claim"]["quotes"]["nodes"][0];
+    assert_eq!(quote["text"], "The ferry is late.");
+    let context = |side: &str| {
+        quote["passages"][0][side]
+            .as_str()
+            .expect("a text")
+            .chars()
+            .count()
+    };
+    assert!(context("prefix") + context("suffix") <= 200, "{quote:#}");
+    assert_eq!(data["quote"], Value::Null);
+    let captures = data["captures"]["nodes"].as_array().expect("nodes");
+    assert_eq!(captures, &[json!({ "text": null })]);
+}

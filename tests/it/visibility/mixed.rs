@@ -1,0 +1,272 @@
+//! A newsroom in which published records and others stand side by side, and the walk over it.
+
+use serde_json::{Value, json};
+
+use crate::introspection::Types;
+use crate::newsroom::{Newsroom, newsroom};
+use crate::story::{Drafted, Recorded, id};
+
+/// A newsroom with its records, each told by whether the public may see it.
+pub(super) struct Mixed {
+    pub(super) newsroom: Newsroom,
+    pub(super) types: Types,
+    pub(super) public: Vec<String>,
+    pub(super) hidden: Vec<String>,
+    pub(super) claim: String,
+    pub(super) late_quote: String,
+    pub(super) published: Drafted,
+}
+
+/// The sources: one that is quoted from in public, one that is not, one that is evidence.
+struct Sources {
+    open: Recorded,
+    closed: Recorded,
+    cited: Recorded,
+}
+
+/// The quotes: one that is published, and one that came later.
+struct Quotes {
+    published: String,
+    late: String,
+}
+
+impl Mixed {
+    pub(super) async fn new() -> Self {
+        let newsroom = newsroom().await;
+        let mut hidden = Vec::new();
+        let sources = sources(&newsroom, &mut hidden).await;
+        let claim = newsroom.record_claim("The ferry was late.").await;
+        let (quotes, published) = publication(&newsroom, &sources, &claim, &mut hidden).await;
+        unpublished(&newsroom, &sources, &quotes, &mut hidden).await;
+
+        let types = Types::of(&newsroom).await;
+        let mut all = Vec::new();
+        for list in types.lists() {
+            let query = format!("{{ {} }}", list.select("id", 50));
+            let data = newsroom.data("ana", &query, json!({})).await;
+            all.extend(owned(&data));
+        }
+        for id in &hidden {
+            assert!(all.contains(id), "{id} is not listed for the staff");
+        }
+        let query = "{ evidences(first: 50) { nodes { id revision { state } } } reviewers { nodes { id } } }";
+        let data = newsroom.data("ana", query, json!({})).await;
+        let evidences = data["evidences"]["nodes"].as_array().expect("nodes");
+        for piece in evidences {
+            if piece["revision"]["state"] != "PUBLISHED" {
+                hidden.push(id(piece));
+            }
+        }
+        hidden.extend(owned(&data["reviewers"]));
+        let public = all.into_iter().filter(|id| !hidden.contains(id)).collect();
+        Self {
+            newsroom,
+            types,
+            public,
+            hidden,
+            claim,
+            late_quote: quotes.late,
+            published,
+        }
+    }
+
+    /// Every query of the walk with its variables.
+    pub(super) fn walk(&self) -> Vec<(String, Value)> {
+        let mut queries = Vec::new();
+        for id in self.public.iter().chain(&self.hidden) {
+            let of = self.type_of(id);
+            let variables = json!({ "id": id });
+            let values = self.types.selection(of, 0, 1);
+            queries.push((by_id(of, &values), variables.clone()));
+            for edge in self.types.edges(of) {
+                let below = edge.select(&self.types.selection(&edge.of, 1, 5), 5);
+                queries.push((by_id(of, &below), variables.clone()));
+            }
+        }
+        for list in self.types.lists() {
+            let values = self.types.selection(&list.of, 0, 1);
+            queries.push((format!("{{ {} }}", list.select(&values, 50)), json!({})));
+            let edges = format!("edges {{ cursor node {{ {values} }} }}");
+            queries.push((
+                format!("{{ {}(last: 50) {{ totalCount {edges} }} }}", list.name),
+                json!({}),
+            ));
+            for edge in self.types.edges(&list.of) {
+                for next in self.types.edges(&edge.of) {
+                    let below = next.select(&self.types.selection(&next.of, 1, 2), 2);
+                    let query = list.select(&edge.select(&below, 3), 3);
+                    queries.push((format!("{{ {query} }}"), json!({})));
+                }
+            }
+        }
+        queries
+    }
+
+    fn type_of(&self, id: &str) -> &str {
+        let (prefix, _) = id.rsplit_once('_').expect("an id");
+        let of = self.types.nodes.iter().find(|of| snake_case(of) == prefix);
+        of.expect("a type of that prefix")
+    }
+}
+
+fn by_id(of: &str, selection: &str) -> String {
+    format!(
+        "query ($id: ID!) {{ node(id: $id) {{ id ... on {of} {{ {selection} }} }} nodes(ids: [$id, $id]) {{ id }} }}"
+    )
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
+
+/// Every text in an answer that is an id.
+pub(super) fn ids(answer: &Value) -> Vec<&str> {
+    match answer {
+        Value::String(text) => {
+            let is_id = text
+                .rsplit_once('_')
+                .is_some_and(|(_, key)| key.len() == 26);
+            is_id.then_some(text.as_str()).into_iter().collect()
+        }
+        Value::Array(values) => values.iter().flat_map(ids).collect(),
+        Value::Object(fields) => fields.values().flat_map(ids).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn owned(answer: &Value) -> Vec<String> {
+    ids(answer).into_iter().map(str::to_owned).collect()
+}
+
+async fn sources(newsroom: &Newsroom, hidden: &mut Vec<String>) -> Sources {
+    let gap = "x ".repeat(200);
+    let text = format!(
+        "SECRET head. {gap}The ferry is late. {gap}SECRET words in the open. SECRET later. {gap}SECRET tail."
+    );
+    let open = newsroom
+        .record_source("Fjord Post", "Late again", &text)
+        .await;
+    let closed = newsroom
+        .record_source(
+            "SECRET publisher",
+            "SECRET title",
+            "SECRET words of a closed source.",
+        )
+        .await;
+    let cited = newsroom
+        .record_source("Sund Board", "Log", "SECRET text of a cited source.")
+        .await;
+    hidden.extend([
+        closed.source.clone(),
+        closed.capture.clone(),
+        closed.publisher.clone(),
+    ]);
+    // A source that is evidence is public, its text is not.
+    hidden.push(cited.capture.clone());
+    let query = "query ($id: ID!) { publisher(id: $id) { speaker { id } } }";
+    let variables = json!({ "id": closed.publisher });
+    let data = newsroom.data("ana", query, variables).await;
+    hidden.extend(owned(&data));
+    Sources {
+        open,
+        closed,
+        cited,
+    }
+}
+
+/// Publishes a claim with a quote; after that links further quotes to it, and rewords it.
+async fn publication(
+    newsroom: &Newsroom,
+    sources: &Sources,
+    claim: &str,
+    hidden: &mut Vec<String>,
+) -> (Quotes, Drafted) {
+    let speaker = newsroom.record_speaker("Ada Falk").await;
+    let relay = newsroom.record_speaker("Bo Falk").await;
+    let silent = newsroom.record_speaker("SECRET speaker").await;
+    let (open, closed) = (&sources.open.capture, &sources.closed.capture);
+    let quote = async |capture: &str, words: &str, speaker: &str, relayed_by: Option<&str>| {
+        newsroom
+            .record_quote(capture, words, speaker, relayed_by)
+            .await
+    };
+    let published = quote(open, "The ferry is late.", &speaker, Some(&relay)).await;
+    let early = quote(open, "SECRET words in the open.", &speaker, Some(&relay)).await;
+    hidden.push(
+        quote(
+            closed,
+            "SECRET words of a closed source.",
+            &speaker,
+            Some(&silent),
+        )
+        .await,
+    );
+    hidden.push(quote(closed, "SECRET words", &silent, Some(&speaker)).await);
+    newsroom.link(claim, &published).await;
+    let drafted = newsroom
+        .draft(claim, &sources.cited.source, "It was.")
+        .await;
+    newsroom.bring_out(&drafted.revision).await;
+
+    newsroom.link(claim, &early).await;
+    let late = quote(open, "SECRET later.", &relay, None).await;
+    newsroom.link(claim, &late).await;
+    sqlx::query("UPDATE claim SET text = 'SECRET rewording' WHERE text = 'The ferry was late.'")
+        .execute(newsroom.database.pool())
+        .await
+        .expect("reworded");
+    hidden.extend([silent, early, late.clone()]);
+    (Quotes { published, late }, drafted)
+}
+
+/// Records claims on the published quote, with verdicts on every step before publication, and what
+/// nothing refers to.
+async fn unpublished(
+    newsroom: &Newsroom,
+    sources: &Sources,
+    quotes: &Quotes,
+    hidden: &mut Vec<String>,
+) {
+    for steps in 0..=3 {
+        let claim = newsroom
+            .record_claim(&format!("SECRET claim {steps}"))
+            .await;
+        newsroom.link(&claim, &quotes.published).await;
+        hidden.push(claim.clone());
+        if steps == 0 {
+            continue;
+        }
+        let cited = if steps == 1 {
+            &sources.open
+        } else {
+            &sources.closed
+        };
+        let drafted = newsroom
+            .draft(&claim, &cited.source, "SECRET summary")
+            .await;
+        if steps > 1 {
+            newsroom.submit(&drafted.revision).await;
+        }
+        if steps > 2 {
+            newsroom.approve(&drafted.revision).await;
+        }
+        hidden.extend([drafted.verdict, drafted.revision]);
+    }
+    let query = "mutation ($quote: ID!) {
+        recordClaim(input: { text: \"SECRET attribution\", kind: ATTRIBUTION, attributedQuoteId: $quote }) {
+            claim { id } errors { message }
+        }
+        recordSource(input: { text: \"SECRET draft\", title: \"SECRET title\" }) {
+            source { id } capture { id } errors { message }
+        }
+    }";
+    let variables = json!({ "quote": quotes.published });
+    hidden.extend(owned(&newsroom.data("ana", query, variables).await));
+}
