@@ -215,6 +215,16 @@ async fn publication(
         .await;
     newsroom.bring_out(&drafted.revision).await;
 
+    // A quote that another published claim has shows only there.
+    let elsewhere = quote(open, "ferry is", &speaker, None).await;
+    let other = newsroom.record_claim("There is a ferry.").await;
+    newsroom.link(&other, &elsewhere).await;
+    let other = newsroom
+        .draft(&other, &sources.cited.source, "There is.")
+        .await;
+    newsroom.bring_out(&other.revision).await;
+    newsroom.link(claim, &elsewhere).await;
+
     newsroom.link(claim, &early).await;
     let late = quote(open, "SECRET later.", &relay, None).await;
     newsroom.link(claim, &late).await;
