@@ -30,7 +30,9 @@ pub struct Actor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The step starts from another state.
-    #[error("the revision is {found}, and this starts from {needed}")]
+    #[error(
+        "the revision is {found}, and only one that is {needed} goes this way; look at where it stands now"
+    )]
     WrongState {
         /// The state that the revision is in.
         found: &'static str,
