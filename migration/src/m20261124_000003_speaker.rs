@@ -16,6 +16,7 @@ CREATE TABLE speaker (
     CONSTRAINT speaker_description_length    CHECK (length(description) BETWEEN 1 AND 1000),
     CONSTRAINT speaker_anonymous_description CHECK (kind <> 'ANONYMOUS' OR description IS NOT NULL)
 );
+CREATE INDEX speaker_recorded_by ON speaker (recorded_by, id);
 CREATE INDEX speaker_public ON speaker (id) WHERE public_since IS NOT NULL;
 CREATE TRIGGER speaker_revision BEFORE UPDATE ON speaker FOR EACH ROW EXECUTE FUNCTION bump_revision();
 
@@ -58,6 +59,7 @@ CREATE TABLE publisher (
     CONSTRAINT publisher_name_unique    UNIQUE (name_key),
     CONSTRAINT publisher_speaker_unique UNIQUE (speaker_id)
 );
+CREATE INDEX publisher_recorded_by ON publisher (recorded_by, id);
 CREATE INDEX publisher_public ON publisher (id) WHERE public_since IS NOT NULL;
 CREATE TRIGGER publisher_revision BEFORE UPDATE ON publisher FOR EACH ROW EXECUTE FUNCTION bump_revision();
 

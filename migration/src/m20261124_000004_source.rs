@@ -25,6 +25,7 @@ CREATE TABLE source (
 );
 CREATE INDEX source_publisher ON source (publisher_id, id);
 CREATE INDEX source_url ON source (url) WHERE url IS NOT NULL;
+CREATE INDEX source_recorded_by ON source (recorded_by, id);
 CREATE INDEX source_public ON source (id) WHERE public_since IS NOT NULL;
 CREATE INDEX source_publisher_public ON source (publisher_id, id) WHERE public_since IS NOT NULL;
 CREATE TRIGGER source_revision BEFORE UPDATE ON source FOR EACH ROW EXECUTE FUNCTION bump_revision();
@@ -46,6 +47,7 @@ CREATE TABLE capture (
 );
 CREATE INDEX capture_source ON capture (source_id, id);
 CREATE INDEX capture_sha256 ON capture (sha256);
+CREATE INDEX capture_captured_by ON capture (captured_by, id);
 CREATE INDEX capture_public ON capture (id) WHERE public_since IS NOT NULL;
 CREATE TRIGGER capture_immutable BEFORE UPDATE OR DELETE ON capture
     FOR EACH ROW EXECUTE FUNCTION refuse_change('capture_immutable');

@@ -38,6 +38,7 @@ CREATE INDEX quote_speaker ON quote (speaker_id, id);
 CREATE INDEX quote_source ON quote (source_id, id);
 CREATE INDEX quote_capture ON quote (capture_id, id);
 CREATE INDEX quote_relayed_by ON quote (relayed_by_id, id) WHERE relayed_by_id IS NOT NULL;
+CREATE INDEX quote_recorded_by ON quote (recorded_by, id);
 CREATE INDEX quote_public ON quote (id) WHERE public_since IS NOT NULL;
 CREATE INDEX quote_speaker_public ON quote (speaker_id, id) WHERE public_since IS NOT NULL;
 CREATE INDEX quote_source_public ON quote (source_id, id) WHERE public_since IS NOT NULL;

@@ -19,6 +19,7 @@ CREATE TABLE claim (
     CONSTRAINT claim_attribution_quote CHECK ((kind = 'ATTRIBUTION') = (quote_id IS NOT NULL))
 );
 CREATE INDEX claim_quote_attributed ON claim (quote_id) WHERE quote_id IS NOT NULL;
+CREATE INDEX claim_recorded_by ON claim (recorded_by, id);
 CREATE INDEX claim_public ON claim (id) WHERE public_since IS NOT NULL;
 CREATE TRIGGER claim_revision BEFORE UPDATE ON claim FOR EACH ROW EXECUTE FUNCTION bump_revision();
 

@@ -18,6 +18,7 @@ CREATE TABLE verdict (
 );
 CREATE UNIQUE INDEX verdict_one_per_claim ON verdict (claim_id) WHERE state <> 'RETRACTED';
 CREATE INDEX verdict_claim ON verdict (claim_id, id);
+CREATE INDEX verdict_recorded_by ON verdict (recorded_by, id);
 CREATE INDEX verdict_public ON verdict (id) WHERE public_since IS NOT NULL;
 CREATE INDEX verdict_claim_public ON verdict (claim_id, id) WHERE public_since IS NOT NULL;
 CREATE TRIGGER verdict_revision BEFORE UPDATE ON verdict FOR EACH ROW EXECUTE FUNCTION bump_revision();
@@ -49,6 +50,7 @@ CREATE TABLE verdict_revision (
     CONSTRAINT verdict_revision_public             CHECK (public_since IS NULL OR published_at IS NOT NULL)
 );
 CREATE INDEX verdict_revision_rating ON verdict_revision (rating_id, id);
+CREATE INDEX verdict_revision_recorded_by ON verdict_revision (recorded_by, id);
 CREATE INDEX verdict_revision_public ON verdict_revision (id) WHERE public_since IS NOT NULL;
 CREATE TRIGGER verdict_revision_revision BEFORE UPDATE ON verdict_revision FOR EACH ROW EXECUTE FUNCTION bump_revision();
 ALTER TABLE verdict ADD CONSTRAINT verdict_published_revision

@@ -4,14 +4,23 @@ pub mod people;
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
-use entity::{reviewer::Column, verdict_revision_author};
+use entity::{
+    approval,
+    reviewer::{Column, Relation},
+    verdict_revision_author,
+};
 use sea_orm::RelationTrait as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     auth::{SignedIn, Viewer},
+    claim::Claim,
     graph::plan::{Audience, Link, Order, Reply, column, planned, root_fields},
-    verdict::{self, VerdictRevision},
+    publisher::Publisher,
+    quote::Quote,
+    source::{Capture, Source},
+    speaker::Speaker,
+    verdict::{self, Verdict, VerdictRevision},
 };
 
 /// What a reviewer may do; each role may do all that the ones before it may.
@@ -49,6 +58,23 @@ planned! {
     /// The verdict revisions that the reviewer wrote, newest first.
     verdict_revisions: many(VerdictRevision) = Link::through(verdict::author_links,
         &verdict_revision_author::Relation::Reviewer.def(), &verdict_revision_author::Relation::Revision.def()), Order::Newest;
+    /// The verdict revisions that the reviewer approved, newest first.
+    approved_revisions: many(VerdictRevision) = Link::through(verdict::approval_rows,
+        &approval::Relation::Reviewer.def(), &approval::Relation::Revision.def()), Order::Newest;
+    /// The sources that the reviewer recorded, newest first.
+    recorded_sources: many(Source) = Relation::RecordedSources.def(), Order::Newest;
+    /// The captures that the reviewer made, newest first.
+    captures: many(Capture) = Relation::Captures.def(), Order::Newest;
+    /// The publishers that the reviewer recorded, newest first.
+    recorded_publishers: many(Publisher) = Relation::RecordedPublishers.def(), Order::Newest;
+    /// The speakers that the reviewer recorded, newest first.
+    recorded_speakers: many(Speaker) = Relation::RecordedSpeakers.def(), Order::Newest;
+    /// The quotes that the reviewer recorded, newest first.
+    recorded_quotes: many(Quote) = Relation::RecordedQuotes.def(), Order::Newest;
+    /// The claims that the reviewer recorded, newest first.
+    recorded_claims: many(Claim) = Relation::RecordedClaims.def(), Order::Newest;
+    /// The verdicts whose first revision the reviewer drafted, newest first.
+    recorded_verdicts: many(Verdict) = Relation::RecordedVerdicts.def(), Order::Newest;
     /// When the reviewer was recorded.
     recorded_at: column(DateTime<Utc>) = column(Column::RecordedAt);
     /// How many versions the record has had, from 1.

@@ -14,7 +14,8 @@ pub use draft::{DraftVerdict, DraftVerdictError, DraftVerdictErrorCode};
 pub use evidence::{Evidence, EvidenceQuery, Stance};
 pub use publish::{PublishVerdict, PublishVerdictError, PublishVerdictErrorCode};
 pub use revision::{
-    Approval, RevisionState, VerdictRevision, VerdictRevisionQuery, author_links, quote_links,
+    Approval, RevisionState, VerdictRevision, VerdictRevisionQuery, approval_rows, author_links,
+    quote_links,
 };
 pub use submit::{SubmitVerdict, SubmitVerdictError, SubmitVerdictErrorCode};
 

@@ -119,7 +119,7 @@ root_fields! {
 }
 
 /// Votes are no business of the public's.
-fn approval_rows(audience: Audience) -> &'static str {
+pub fn approval_rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "approval",
         Audience::Public => {
