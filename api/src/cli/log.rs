@@ -47,7 +47,7 @@ where
                 .fmt_fields(debug_fn(field).delimited(" "))
                 .finish(),
         ),
-        LogFormat::Json => Box::new(builder.json().finish()),
+        LogFormat::Json => Box::new(builder.json().with_span_list(false).finish()),
     }
 }
 

@@ -24,9 +24,12 @@ pub(super) fn parse(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, &'s
     }
 }
 
+/// Makes a span of so many of one unit, unless that is too long.
+type Unit = fn(i64) -> Option<TimeDelta>;
+
 /// How many of which unit, where the text is a span of time.
-fn span(text: &str) -> Option<(i64, fn(i64) -> Option<TimeDelta>)> {
-    let unit: fn(i64) -> Option<TimeDelta> = match text.chars().last()? {
+fn span(text: &str) -> Option<(i64, Unit)> {
+    let unit: Unit = match text.chars().last()? {
         'h' => TimeDelta::try_hours,
         'd' => TimeDelta::try_days,
         'w' => TimeDelta::try_weeks,

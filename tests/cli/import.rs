@@ -1,0 +1,230 @@
+//! Articles come in from files; a bad one does not stop the others.
+
+use std::path::Path;
+
+use serde_json::Value;
+use sqlx::PgPool;
+
+use crate::program::Place;
+use crate::support::database;
+
+/// An article as the newsroom's export writes it; absent where the tests run without it.
+const EXPORTED: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../shared/data/article-2024-02-27.txt"
+);
+
+async fn texts(pool: &PgPool) -> Vec<(String, Option<String>)> {
+    sqlx::query_as(
+        "SELECT c.text, s.published_on::text FROM capture c JOIN source s ON s.id = c.source_id \
+         ORDER BY c.id",
+    )
+    .fetch_all(pool)
+    .await
+    .expect("captures")
+}
+
+fn lines(out: &str) -> Vec<Value> {
+    out.lines()
+        .map(|line| serde_json::from_str(line).expect("a JSON object a line"))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_bad_file_of_each_kind_is_named_and_the_rest_goes_on() {
+    let database = database().await;
+    let place = Place::with_database(database.url());
+    let long = "x".repeat(1_048_577);
+    let very_long = "x".repeat(3_000_000);
+    for (name, bytes) in [
+        (
+            "good.txt",
+            &b"\xef\xbb\xbf \tdate 2024-02-27 It rained.\nAll day.\n"[..],
+        ),
+        ("empty.txt", b""),
+        ("head-only.txt", b"date 2024-02-27 \n"),
+        ("latin.txt", b"caf\xe9"),
+        ("nul.txt", b"It \0 rained."),
+        ("long.txt", long.as_bytes()),
+        ("very-long.txt", very_long.as_bytes()),
+        ("february.txt", b"date 2024-02-30 It rained."),
+        ("plain.txt", b"  No head.\n"),
+    ] {
+        place.write(name, bytes);
+    }
+    let files = [
+        "good.txt",
+        "missing.txt",
+        "empty.txt",
+        "head-only.txt",
+        "latin.txt",
+        "nul.txt",
+        "long.txt",
+        "very-long.txt",
+        "february.txt",
+        "plain.txt",
+    ];
+    let mut command = vec!["import", "article"];
+    command.extend(files);
+    let ran = place.run(&command);
+    ran.refused(
+        3,
+        &[
+            "missing.txt: cannot be read",
+            "empty.txt: text: is empty",
+            "head-only.txt: text: is empty",
+            "latin.txt: is not UTF-8 (byte 3",
+            "nul.txt: text: holds a NUL",
+            "long.txt: text: has 1048577 bytes",
+            "very-long.txt: is longer than 1048576 bytes",
+            "february.txt: its head names an impossible date: `2024-02-30`",
+            "10 files: 2 done, 8 failed",
+        ],
+    );
+    let printed: Vec<&str> = ran.out.lines().collect();
+    assert_eq!(printed.len(), 2, "{ran:?}");
+    assert!(
+        printed[0].starts_with("good.txt: recorded source_"),
+        "{ran:?}"
+    );
+    assert!(
+        printed[1].starts_with("plain.txt: recorded source_"),
+        "{ran:?}"
+    );
+    let expected = [
+        (
+            "It rained.\nAll day.\n".to_owned(),
+            Some("2024-02-27".to_owned()),
+        ),
+        ("  No head.\n".to_owned(), None),
+    ];
+    assert_eq!(texts(database.pool()).await, expected);
+
+    command.push("--json");
+    let again = place.run(&command);
+    assert_eq!(again.code, 3, "{again:?}");
+    let objects = lines(&again.out);
+    assert_eq!(objects.len(), files.len());
+    for (object, file) in objects.iter().zip(files) {
+        assert_eq!(object["file"], file);
+        let known = matches!(file, "good.txt" | "plain.txt");
+        assert_eq!(object["outcome"] == "ALREADY_RECORDED", known, "{object}");
+        assert_eq!(object["error"].is_string(), !known, "{object}");
+    }
+    place
+        .run(&["import", "article", "empty.txt", "nul.txt"])
+        .refused(1, &["empty.txt", "nul.txt"]);
+}
+
+#[tokio::test]
+async fn what_is_known_of_an_article_is_recorded_with_it() {
+    let database = database().await;
+    let place = Place::with_database(database.url());
+    place.done(&[
+        "reviewer",
+        "add",
+        "ana@example.org",
+        "--name",
+        "Ana",
+        "--role",
+        "reviewer",
+    ]);
+    place.write("rain.txt", "date 2024-02-27 It rained.");
+    place.write("snow.txt", "It snowed.");
+    let command = [
+        "import",
+        "article",
+        "rain.txt",
+        "--url",
+        "https://example.org/rain",
+        "--title",
+        "Rain",
+        "--publisher",
+        "www.example.org",
+        "--language",
+        "en",
+        "--published",
+        "2024-02-26",
+        "--byline",
+        "A. Writer",
+        "--as",
+        "ana@example.org",
+        "--json",
+    ];
+    let first = place.json(&command);
+    assert_eq!(first["outcome"], "RECORDED");
+    let row: (String, String, String, String, String, String) = sqlx::query_as(
+        "SELECT s.url, s.title, d.domain, s.language, s.published_on::text, s.byline \
+         FROM source s JOIN publisher_domain d ON d.publisher_id = s.publisher_id",
+    )
+    .fetch_one(database.pool())
+    .await
+    .expect("a source");
+    let expected = [
+        "https://example.org/rain",
+        "Rain",
+        "example.org",
+        "en",
+        "2024-02-26",
+        "A. Writer",
+    ]
+    .map(str::to_owned);
+    assert_eq!(row, expected.into());
+
+    place.write("rain.txt", "It rained, and then it stopped.");
+    let second = place.json(&command);
+    assert_eq!(second["outcome"], "CAPTURE_ADDED");
+    assert_eq!(second["source"], first["source"]);
+    assert_ne!(second["capture"], first["capture"]);
+
+    place
+        .run(&[
+            "import", "article", "rain.txt", "snow.txt", "--title", "Weather",
+        ])
+        .refused(2, &["--title", "one file"]);
+    for (option, value) in [
+        ("--language", "not a tag"),
+        ("--published", "2024-02-30"),
+        ("--url", "javascript:alert(1)"),
+    ] {
+        place
+            .run(&["import", "article", "snow.txt", option, value])
+            .refused(2, &[option]);
+    }
+    place
+        .run(&[
+            "import",
+            "article",
+            "snow.txt",
+            "--as",
+            "nobody@example.org",
+        ])
+        .refused(1, &["nobody@example.org"]);
+    assert_eq!(
+        texts(database.pool()).await.len(),
+        2,
+        "nothing more was recorded"
+    );
+}
+
+#[tokio::test]
+async fn an_exported_article_is_kept_without_its_head() {
+    if !Path::new(EXPORTED).exists() {
+        let required = std::env::var("VERBATIM_REQUIRE_ALL").is_ok_and(|value| value == "1");
+        assert!(!required, "{EXPORTED} is missing");
+        println!("skipped: {EXPORTED} is not there");
+        return;
+    }
+    let database = database().await;
+    let place = Place::with_database(database.url());
+    place.done(&["import", "article", EXPORTED]);
+    let kept = texts(database.pool()).await;
+    let file = std::fs::read_to_string(EXPORTED).expect("the file");
+    assert_eq!(kept.len(), 1);
+    assert_eq!(kept[0].1.as_deref(), Some("2024-02-27"));
+    assert!(kept[0].0.starts_with("Russia will continue to help"));
+    assert!(
+        file.ends_with(&kept[0].0),
+        "all after the head, to the last byte"
+    );
+}

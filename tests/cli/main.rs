@@ -1,0 +1,10 @@
+//! The program `verbatim`, run as a person runs it.
+
+mod databases;
+mod demo;
+mod import;
+mod people;
+mod program;
+mod schema;
+#[path = "../it/support.rs"]
+mod support;
