@@ -1,5 +1,9 @@
 //! Connections to the database, and whether it is at this program's version.
 
+mod readers;
+
+pub use readers::{ReadError, Readers};
+
 use std::time::Duration;
 
 use migration::Migrator;

@@ -9,6 +9,7 @@ use sea_orm::DatabaseConnection;
 
 use crate::{
     config::Settings,
+    database::Readers,
     graph::{
         limits::Limits,
         plan::CostLimit,
@@ -25,17 +26,18 @@ pub fn router(
     production: bool,
     pages: Router,
 ) -> Router {
+    let readers = Readers::beside(db);
     let app = App {
-        schema: schema(db, settings.server.has_introspection(production)),
-        authenticator: db.clone(),
+        schema: schema(db, &readers, settings.server.has_introspection(production)),
+        authenticator: readers,
         database: db.clone(),
         settings: http_settings(settings),
     };
     http::router(app, pages)
 }
 
-fn schema(db: &DatabaseConnection, introspection: bool) -> VerbatimSchema {
-    let builder = schema::builder().data(db.clone());
+fn schema(db: &DatabaseConnection, readers: &Readers, introspection: bool) -> VerbatimSchema {
+    let builder = schema::builder().data(db.clone()).data(readers.clone());
     if introspection {
         builder.finish()
     } else {

@@ -7,13 +7,12 @@ pub use issue::{IssueError, Issued, TokenRow, issue, list, revoke, revoke_demo_t
 
 use async_graphql::{Context, Result};
 use axum::http::{HeaderMap, header};
-use sea_orm::{
-    ActiveEnum as _, ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, FromQueryResult,
-    Statement,
-};
+use sea_orm::{ActiveEnum as _, DbErr};
+use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
 use crate::{
+    database::{ReadError, Readers},
     graph::{
         error::{Code, coded},
         plan::Audience,
@@ -66,26 +65,28 @@ pub enum AuthError {
     #[error("the token is not valid")]
     InvalidToken,
     /// The database did not answer.
-    #[error("the database did not answer")]
-    Database(#[from] DbErr),
+    #[error("the database did not answer: {0}")]
+    Database(#[from] ReadError),
+    /// The database holds a role that there is not.
+    #[error(transparent)]
+    Role(#[from] DbErr),
 }
 
-#[derive(FromQueryResult)]
-struct Found {
-    id: Uuid,
-    role: entity::reviewer::Role,
-    token_role: Option<entity::reviewer::Role>,
+impl From<sqlx::Error> for AuthError {
+    fn from(error: sqlx::Error) -> Self {
+        ReadError::from(error).into()
+    }
 }
 
-/// Finds the viewer by the `Authorization: Bearer` header, in one statement, which also notes the
-/// token's use, to the minute.
+/// How long a token's use goes unnoted after it was noted last, in SQL.
+const NOTE_EVERY: &str = "1 minute";
+
+/// Finds the viewer by the `Authorization: Bearer` header, in one statement; the token's use is noted
+/// to the minute, by a second one.
 ///
 /// # Errors
 /// See [`AuthError`]. No header at all is [`Viewer::Public`].
-pub async fn authenticate(
-    db: &DatabaseConnection,
-    headers: &HeaderMap,
-) -> Result<Viewer, AuthError> {
+pub async fn authenticate(readers: &Readers, headers: &HeaderMap) -> Result<Viewer, AuthError> {
     let Some(header) = headers.get(header::AUTHORIZATION) else {
         return Ok(Viewer::Public);
     };
@@ -98,28 +99,32 @@ pub async fn authenticate(
         return Err(AuthError::InvalidToken);
     }
     let token = token::Token::parse(token.trim()).map_err(|_| AuthError::InvalidToken)?;
-    let row = db
-        .query_one_raw(Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "WITH valid AS ( \
-                 SELECT t.id AS token_id, t.last_used_at, t.role AS token_role, r.id, r.role \
-                 FROM token t JOIN reviewer r ON r.id = t.reviewer_id \
-                 WHERE t.hash = $1 AND t.revoked_at IS NULL AND r.deactivated_at IS NULL \
-                   AND (t.expires_at IS NULL OR t.expires_at > now()) \
-             ), used AS ( \
-                 UPDATE token SET last_used_at = now() FROM valid v WHERE token.id = v.token_id \
-                   AND (v.last_used_at IS NULL OR v.last_used_at < now() - interval '1 minute') \
-             ) SELECT id, role, token_role FROM valid",
-            [token.hash().to_vec().into()],
-        ))
+    let found = sqlx::query(AssertSqlSafe(format!(
+        "SELECT t.id AS token_id, t.role AS token_role, r.id, r.role, \
+                t.last_used_at IS NULL OR t.last_used_at < now() - interval '{NOTE_EVERY}' AS to_note \
+         FROM token t JOIN reviewer r ON r.id = t.reviewer_id \
+         WHERE t.hash = $1 AND t.revoked_at IS NULL AND r.deactivated_at IS NULL \
+           AND (t.expires_at IS NULL OR t.expires_at > now())"
+    )))
+    .bind(token.hash().to_vec());
+    let row = readers
+        .fetch_optional(found)
         .await?
         .ok_or(AuthError::InvalidToken)?;
-    let found = Found::from_query_result(&row, "")?;
-    let role = found
-        .token_role
-        .map_or(found.role, |narrower| narrower.min(found.role));
+    if row.try_get("to_note")? {
+        let note = sqlx::query("UPDATE token SET last_used_at = now() WHERE id = $1");
+        readers
+            .fetch_optional(note.bind(row.try_get::<Uuid, _>("token_id")?))
+            .await?;
+    }
+    let role = entity::reviewer::Role::try_from_value(&row.try_get("role")?)?;
+    let token_role: Option<String> = row.try_get("token_role")?;
+    let role = match token_role {
+        Some(narrower) => entity::reviewer::Role::try_from_value(&narrower)?.min(role),
+        None => role,
+    };
     Ok(Viewer::Reviewer(SignedIn {
-        id: found.id,
+        id: row.try_get("id")?,
         role: role.into(),
     }))
 }

@@ -38,6 +38,7 @@ use self::{
 };
 use crate::{
     auth::{self, AuthError, Viewer},
+    database::Readers,
     graph::{limits::Limits, plan::CostLimit},
 };
 
@@ -94,7 +95,7 @@ pub trait Authenticator: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Viewer, AuthError>> + Send;
 }
 
-impl Authenticator for DatabaseConnection {
+impl Authenticator for Readers {
     async fn authenticate(&self, headers: &HeaderMap) -> Result<Viewer, AuthError> {
         auth::authenticate(self, headers).await
     }
@@ -105,7 +106,7 @@ impl Authenticator for DatabaseConnection {
 pub struct App<S, A> {
     /// The GraphQL schema. Its requests carry a [`Viewer`], a [`CostLimit`] and a [`RequestId`] as data.
     pub schema: S,
-    /// Who tells who is asking: the database connection.
+    /// Who tells who is asking: the database.
     pub authenticator: A,
     /// The database that `/readyz` asks.
     pub database: DatabaseConnection,

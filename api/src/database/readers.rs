@@ -1,0 +1,98 @@
+//! Connections for reads: each request takes one for its one statement and gives it straight back.
+//!
+//! sqlx's own pool asks the server for a sign of life whenever a connection comes back, which is a
+//! second round trip for each read. Here a connection that was idle for long is asked instead, and
+//! one whose statement was given up half-way is closed.
+
+use std::{sync::Arc, time::Duration};
+
+use deadpool::managed::{self, Metrics, PoolError, RecycleError, RecycleResult};
+use sea_orm::DatabaseConnection;
+use sqlx::{
+    ConnectOptions as _, Connection as _, PgConnection, Postgres,
+    postgres::{PgArguments, PgConnectOptions, PgRow},
+    query::Query,
+};
+
+/// How long a connection may have been idle and still be taken as alive.
+const TRUSTED_IDLE: Duration = Duration::from_secs(30);
+
+/// Connections that run one statement at a time, outside any transaction.
+#[derive(Clone)]
+pub struct Readers(managed::Pool<Manager>);
+
+/// Why a read did not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// No connection came free in time, or none could be opened.
+    #[error("no connection to the database is to be had: {0}")]
+    Pool(#[from] PoolError<sqlx::Error>),
+    /// The statement failed.
+    #[error(transparent)]
+    Statement(#[from] sqlx::Error),
+}
+
+impl Readers {
+    /// Connections with the options of `db`'s own, as many at most, opened as they are needed.
+    #[must_use]
+    #[expect(
+        clippy::missing_panics_doc,
+        reason = "the runtime that a timeout needs is given"
+    )]
+    pub fn beside(db: &DatabaseConnection) -> Self {
+        let pool = db.get_postgres_connection_pool();
+        let manager = Manager(pool.connect_options());
+        let readers = managed::Pool::builder(manager)
+            .max_size(pool.options().get_max_connections() as usize)
+            .wait_timeout(Some(pool.options().get_acquire_timeout()))
+            .runtime(deadpool::Runtime::Tokio1)
+            .build()
+            .expect("a pool with timeouts has its runtime");
+        Self(readers)
+    }
+
+    /// Runs a statement that answers with at most one row.
+    ///
+    /// # Errors
+    /// See [`ReadError`].
+    pub async fn fetch_optional(
+        &self,
+        query: Query<'_, Postgres, PgArguments>,
+    ) -> Result<Option<PgRow>, ReadError> {
+        let mut reader = self.0.get().await?;
+        reader.clean = false;
+        let row = query.fetch_optional(&mut reader.connection).await;
+        reader.clean = matches!(row, Ok(_) | Err(sqlx::Error::Database(_)));
+        Ok(row?)
+    }
+}
+
+struct Manager(Arc<PgConnectOptions>);
+
+/// A connection, and whether its last statement has come to its end.
+struct Reader {
+    connection: PgConnection,
+    clean: bool,
+}
+
+impl managed::Manager for Manager {
+    type Type = Reader;
+    type Error = sqlx::Error;
+
+    async fn create(&self) -> Result<Reader, sqlx::Error> {
+        Ok(Reader {
+            connection: self.0.connect().await?,
+            clean: true,
+        })
+    }
+
+    async fn recycle(&self, reader: &mut Reader, metrics: &Metrics) -> RecycleResult<sqlx::Error> {
+        if !reader.clean {
+            return Err(RecycleError::message("its statement was given up"));
+        }
+        if metrics.last_used() > TRUSTED_IDLE {
+            reader.connection.ping().await?;
+        }
+        Ok(())
+    }
+}
