@@ -80,7 +80,7 @@ impl Row {
     ) -> Result<Option<Self>, ShapeMismatch> {
         let mut next = || cells.next().ok_or(ShapeMismatch);
         let key = match shape.of.prefix.map(|_| next()).transpose()? {
-            None => None,
+            None | Some(Value::Bool(true)) => None,
             Some(Value::String(text)) => Some(Uuid::parse_str(&text).map_err(|_| ShapeMismatch)?),
             Some(_) => {
                 // A joined row that is not there: its other cells are all null.
@@ -125,7 +125,7 @@ impl Row {
         Self::take(shape, &mut { cells })
     }
 
-    /// The row's key, where its type has ids.
+    /// The row's key, where its type has ids and something was selected that shows it.
     pub(crate) fn key(&self) -> Option<Uuid> {
         self.0.key
     }

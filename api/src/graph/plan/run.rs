@@ -90,7 +90,7 @@ pub async fn by_ids(ctx: &Context<'_>, types: &[Target], ids: &[ID]) -> Result<V
             keys.push(id.uuid);
         } else {
             let shape = Document::of(ctx)
-                .shape(of, &[selection(ctx)])
+                .keyed_shape(of, &[selection(ctx)])
                 .map_err(refused)?;
             wanted.push((shape, vec![id.uuid]));
         }

@@ -31,7 +31,10 @@ const LIST_ROWS: u64 = 5;
 pub struct Shape {
     /// The type of the row.
     pub of: &'static Type,
-    /// The cells after the id.
+    /// Whether the first cell, of a type with ids, is the id; else it only says that there is a row,
+    /// which is shorter to write and to read.
+    pub keyed: bool,
+    /// The cells after the first.
     pub cells: Vec<Cell>,
     /// Which cell answers the field at which place of the document.
     places: Vec<(Pos, usize)>,
@@ -181,8 +184,30 @@ impl<'a> Document<'a> {
         of: &'static Type,
         sets: &[&'a SelectionSet],
     ) -> Result<Arc<Shape>, PlanError> {
+        self.shape_with(of, sets, false)
+    }
+
+    /// As [`Document::shape`], with the row's id whether or not it was selected.
+    ///
+    /// # Errors
+    /// As [`Document::shape`].
+    pub fn keyed_shape(
+        &self,
+        of: &'static Type,
+        sets: &[&'a SelectionSet],
+    ) -> Result<Arc<Shape>, PlanError> {
+        self.shape_with(of, sets, true)
+    }
+
+    fn shape_with(
+        &self,
+        of: &'static Type,
+        sets: &[&'a SelectionSet],
+        keyed: bool,
+    ) -> Result<Arc<Shape>, PlanError> {
         let mut shape = Shape {
             of,
+            keyed,
             cells: Vec::new(),
             places: Vec::new(),
         };
@@ -190,7 +215,11 @@ impl<'a> Document<'a> {
         for group in self.groups(Some(of), sets) {
             let cell = match of.fields.get(group.name) {
                 // `__typename`, or a name that validation refuses.
-                None | Some(Field::Id) => continue,
+                None => continue,
+                Some(Field::Id) => {
+                    shape.keyed = true;
+                    continue;
+                }
                 Some(Field::Column(column)) => Cell::Column(column),
                 Some(Field::Expression(expression)) => Cell::Expression(expression),
                 Some(Field::One(target, link)) => {
@@ -241,6 +270,13 @@ impl<'a> Document<'a> {
             .collect()
     }
 
+    /// Whether `sets` select any of the fields `names`.
+    fn selects(&self, sets: &[&'a SelectionSet], names: &[&str]) -> bool {
+        self.groups(None, sets)
+            .iter()
+            .any(|group| names.contains(&group.name))
+    }
+
     fn page(
         &self,
         target: Target,
@@ -262,25 +298,27 @@ impl<'a> Document<'a> {
         };
         let mut rows: Vec<&SelectionSet> = Vec::new();
         let mut about_rows = false;
+        let mut cursors = false;
         for part in self.groups(None, &group.sets) {
             match part.name {
                 "nodes" => rows.extend(&part.sets),
                 "edges" => {
                     about_rows = true;
                     rows.extend(self.under(&part.sets, "node"));
+                    cursors |= self.selects(&part.sets, &["cursor"]);
                 }
                 "pageInfo" => {
                     about_rows = true;
-                    let next =
-                        |group: &Group<'_>| matches!(group.name, "hasNextPage" | "hasPreviousPage");
-                    page.window.peek |= self.groups(None, &part.sets).iter().any(next);
+                    page.window.peek |=
+                        self.selects(&part.sets, &["hasNextPage", "hasPreviousPage"]);
+                    cursors |= self.selects(&part.sets, &["startCursor", "endCursor"]);
                 }
                 "totalCount" => page.total = true,
                 _ => {}
             }
         }
         if about_rows || !rows.is_empty() {
-            page.rows = Some(self.shape(page.of, &rows)?);
+            page.rows = Some(self.shape_with(page.of, &rows, cursors)?);
         }
         Ok(page)
     }

@@ -1,6 +1,6 @@
 //! From shapes to the one SQL statement that reads them.
 //!
-//! Rows travel as `json_build_array`, cell by cell, the id first. Identifiers come from declarations
+//! Rows travel as `json_build_array`, cell by cell, the id first (or that there is one). Identifiers come from declarations
 //! and are quoted, values are always bound. Counts of nested pages are written out, since PostgreSQL
 //! plans badly around a bound one; the root's is bound outside a sub-select of fixed size, so that
 //! one text, with its generic plan, serves every `first`.
@@ -114,7 +114,8 @@ impl Writer {
 
     fn cells(&mut self, shape: &Shape, t: &str, joins: &mut String, out: &mut Vec<String>) {
         if shape.of.prefix.is_some() {
-            out.push(format!("{t}.id"));
+            let presence = if shape.keyed { "" } else { " IS NOT NULL" };
+            out.push(format!("{t}.id{presence}"));
         }
         for cell in &shape.cells {
             match cell {
