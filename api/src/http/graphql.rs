@@ -3,7 +3,7 @@
 //! Source: <https://graphql.github.io/graphql-over-http/draft/>. It is written here since
 //! async-graphql's own handler runs mutations sent by GET or as a form, and passes by the limits.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
     Executor, Pos, Request, ServerError,
@@ -19,6 +19,7 @@ use axum::{
     response::Response,
 };
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use quick_cache::sync::Cache;
 use tokio::time::timeout;
 use tracing::{Instrument as _, Span};
 
@@ -44,6 +45,7 @@ use crate::{
 pub(super) async fn answer<S: Executor, A: Authenticator>(
     State(app): State<App<S, A>>,
     extract::Extension(id): extract::Extension<RequestId>,
+    extract::Extension(documents): extract::Extension<Documents>,
     request: extract::Request,
 ) -> Response {
     let Some(media) = Media::negotiate(request.headers()) else {
@@ -54,7 +56,7 @@ pub(super) async fn answer<S: Executor, A: Authenticator>(
         )
         .into_response(Media::Json, &id);
     };
-    match execute(&app, &id, request).await {
+    match execute(&app, &id, &documents, request).await {
         Ok(response) => answer::executed(&response, media),
         Err(refusal) => refusal.into_response(media, &id),
     }
@@ -63,6 +65,7 @@ pub(super) async fn answer<S: Executor, A: Authenticator>(
 async fn execute<S: Executor, A: Authenticator>(
     app: &App<S, A>,
     id: &RequestId,
+    documents: &Documents,
     request: extract::Request,
 ) -> Result<async_graphql::Response, Refusal> {
     let settings = &app.settings;
@@ -93,7 +96,7 @@ async fn execute<S: Executor, A: Authenticator>(
     }
     .map_err(|error| Refusal::bad_request(error.to_string()))?;
 
-    let document = parse(&params.query, &settings.limits)?;
+    let document = documents.parse(&params.query, &settings.limits)?;
     let operation = check_operation(&document, &mut params)?;
     let kind = operation.ty;
     limits::check_variables(&params.variables, &settings.limits).map_err(beyond)?;
@@ -126,7 +129,7 @@ async fn execute<S: Executor, A: Authenticator>(
         .data(cost_limit)
         .data(id.clone());
     request.operation_name = params.operation_name;
-    request.set_parsed_query(document);
+    request.set_parsed_query(Arc::unwrap_or_clone(document));
     let execution = {
         let schema = app.schema.clone();
         let id = id.clone();
@@ -230,13 +233,37 @@ async fn read(body: Body, limit: usize, patience: Duration) -> Result<Bytes, Ref
     }
 }
 
-fn parse(query: &str, limits: &Limits) -> Result<ExecutableDocument, Refusal> {
-    limits::check_text(query, limits).map_err(beyond)?;
-    let document = parse_query(query).map_err(|error| {
-        Refusal::document(Code::GraphqlParseFailed.as_str(), ServerError::from(error))
-    })?;
-    limits::check_document(&document, limits).map_err(beyond)?;
-    Ok(document)
+/// Documents that were parsed and found within the limits, by their text: clients send the same few
+/// over and over, and parsing is a good part of what a small query costs.
+#[derive(Clone)]
+pub(super) struct Documents(Arc<Cache<String, Arc<ExecutableDocument>>>);
+
+impl Documents {
+    /// How many documents are kept.
+    const KEPT: usize = 256;
+    /// The longest text that is kept with its document, in bytes; what is longer is rare or a nuisance.
+    const LONGEST: usize = 8 * 1024;
+
+    /// None yet.
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Cache::new(Self::KEPT)))
+    }
+
+    fn parse(&self, query: &str, limits: &Limits) -> Result<Arc<ExecutableDocument>, Refusal> {
+        if let Some(document) = self.0.get(query) {
+            return Ok(document);
+        }
+        limits::check_text(query, limits).map_err(beyond)?;
+        let document = parse_query(query).map_err(|error| {
+            Refusal::document(Code::GraphqlParseFailed.as_str(), ServerError::from(error))
+        })?;
+        limits::check_document(&document, limits).map_err(beyond)?;
+        let document = Arc::new(document);
+        if query.len() <= Self::LONGEST {
+            self.0.insert(query.to_owned(), Arc::clone(&document));
+        }
+        Ok(document)
+    }
 }
 
 #[expect(

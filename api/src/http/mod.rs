@@ -13,7 +13,7 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 
 use async_graphql::Executor;
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
@@ -122,7 +122,8 @@ pub fn router<S: Executor, A: Authenticator>(app: App<S, A>, pages: Router) -> R
             "/graphql",
             routing::get(graphql::answer::<S, A>)
                 .post(graphql::answer::<S, A>)
-                .fallback(method_not_allowed),
+                .fallback(method_not_allowed)
+                .layer(Extension(graphql::Documents::new())),
         )
         .route("/healthz", routing::get("ok"))
         .route("/readyz", routing::get(ready::<S, A>))
