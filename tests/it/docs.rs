@@ -82,10 +82,10 @@ fn blocks() -> Vec<Block> {
         .split("```graphql\n")
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap_or_default().to_owned());
-    texts.map(read).collect()
+    texts.map(|text| read(&text)).collect()
 }
 
-fn read(text: String) -> Block {
+fn read(text: &str) -> Block {
     let note = |mark: &str| {
         text.lines()
             .find_map(|line| line.strip_prefix(mark))
@@ -114,7 +114,7 @@ fn read(text: String) -> Block {
         signed_in_as: note("# Signed in as:").expect("who signs in"),
         variables: variables.collect(),
         refused: note("# Refused:"),
-        text: text.clone(),
+        text: text.to_owned(),
     }
 }
 

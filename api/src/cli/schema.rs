@@ -88,7 +88,7 @@ mod tests {
     fn a_difference_is_shown_in_short() {
         let diff = short_diff("a\nb\nc\n", "a\nB\nc\n");
         assert!(diff.contains("-b\n+B\n"), "{diff}");
-        let long: String = (0..1_000).map(|line| format!("{line}\n")).collect();
+        let long = "line\n".repeat(1_000);
         let diff = short_diff("", &long);
         assert_eq!(diff.lines().count(), DIFF_LINES + 1);
         assert!(diff.contains("lines more"), "{diff}");
