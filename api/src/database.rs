@@ -2,7 +2,7 @@
 
 mod readers;
 
-pub use readers::{ReadError, Readers};
+pub use readers::Readers;
 
 use std::time::Duration;
 

@@ -36,7 +36,8 @@ pub fn router(
     http::router(app, pages)
 }
 
-fn schema(db: &DatabaseConnection, readers: &Readers, introspection: bool) -> VerbatimSchema {
+/// The schema over its database: reads by `readers`, writes by `db`.
+pub fn schema(db: &DatabaseConnection, readers: &Readers, introspection: bool) -> VerbatimSchema {
     let builder = schema::builder().data(db.clone()).data(readers.clone());
     if introspection {
         builder.finish()

@@ -2,14 +2,15 @@
 
 use sea_orm::{DatabaseConnection, EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
+use verbatim::database::Readers;
 use verbatim::demo::{self, Demo};
-use verbatim::graph::schema;
+use verbatim::server;
 
 use crate::newsroom::{Newsroom, newsroom};
 
 async fn open(newsroom: &Newsroom) -> Demo {
     let connection = newsroom.database.connection();
-    let schema = schema::builder().data(connection.clone()).finish();
+    let schema = server::schema(&connection, &Readers::beside(&connection), true);
     demo::open(&connection, &schema)
         .await
         .expect("the demo opens")

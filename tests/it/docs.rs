@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde_json::{Map, Value};
+use verbatim::database::Readers;
 use verbatim::demo;
-use verbatim::graph::schema;
 use verbatim::reviewer::Role;
+use verbatim::server;
 
 use crate::newsroom::newsroom;
 
@@ -18,7 +19,7 @@ use crate::newsroom::newsroom;
 async fn the_walk_through_the_api_can_be_walked() {
     let newsroom = newsroom().await;
     let connection = newsroom.database.connection();
-    let schema = schema::builder().data(connection.clone()).finish();
+    let schema = server::schema(&connection, &Readers::beside(&connection), true);
     let demo = demo::open(&connection, &schema)
         .await
         .expect("the demo opens");

@@ -8,11 +8,11 @@ pub use issue::{IssueError, Issued, TokenRow, issue, list, revoke, revoke_demo_t
 use async_graphql::{Context, Result};
 use axum::http::{HeaderMap, header};
 use sea_orm::{ActiveEnum as _, DbErr};
-use sqlx::{AssertSqlSafe, Row as _};
+use sqlx::{AssertSqlSafe, Row as _, postgres::PgRow};
 use uuid::Uuid;
 
 use crate::{
-    database::{ReadError, Readers},
+    database::Readers,
     graph::{
         error::{Code, coded},
         plan::Audience,
@@ -66,16 +66,7 @@ pub enum AuthError {
     InvalidToken,
     /// The database did not answer.
     #[error("the database did not answer: {0}")]
-    Database(#[from] ReadError),
-    /// The database holds a role that there is not.
-    #[error(transparent)]
-    Role(#[from] DbErr),
-}
-
-impl From<sqlx::Error> for AuthError {
-    fn from(error: sqlx::Error) -> Self {
-        ReadError::from(error).into()
-    }
+    Database(#[from] DbErr),
 }
 
 /// How long a token's use goes unnoted after it was noted last, in SQL.
@@ -111,22 +102,41 @@ pub async fn authenticate(readers: &Readers, headers: &HeaderMap) -> Result<View
         .fetch_optional(found)
         .await?
         .ok_or(AuthError::InvalidToken)?;
-    if row.try_get("to_note")? {
+    let found = Found::read(&row).map_err(|error| DbErr::Type(error.to_string()))?;
+    if found.to_note {
         let note = sqlx::query("UPDATE token SET last_used_at = now() WHERE id = $1");
-        readers
-            .fetch_optional(note.bind(row.try_get::<Uuid, _>("token_id")?))
-            .await?;
+        readers.fetch_optional(note.bind(found.token_id)).await?;
     }
-    let role = entity::reviewer::Role::try_from_value(&row.try_get("role")?)?;
-    let token_role: Option<String> = row.try_get("token_role")?;
-    let role = match token_role {
-        Some(narrower) => entity::reviewer::Role::try_from_value(&narrower)?.min(role),
+    let role = entity::reviewer::Role::try_from_value(&found.role)?;
+    let role = match &found.token_role {
+        Some(narrower) => entity::reviewer::Role::try_from_value(narrower)?.min(role),
         None => role,
     };
     Ok(Viewer::Reviewer(SignedIn {
-        id: row.try_get("id")?,
+        id: found.id,
         role: role.into(),
     }))
+}
+
+/// A valid token, and whose it is.
+struct Found {
+    id: Uuid,
+    role: String,
+    token_id: Uuid,
+    token_role: Option<String>,
+    to_note: bool,
+}
+
+impl Found {
+    fn read(row: &PgRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            role: row.try_get("role")?,
+            token_id: row.try_get("token_id")?,
+            token_role: row.try_get("token_role")?,
+            to_note: row.try_get("to_note")?,
+        })
+    }
 }
 
 /// The reviewer who asks, if they have at least this role.

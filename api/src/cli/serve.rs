@@ -18,8 +18,8 @@ use tokio::{
     signal::unix::{Signal, SignalKind, signal},
 };
 use verbatim::{
+    database::Readers,
     demo::{self, Demo},
-    graph::schema,
     http::{
         self,
         playground::{self, Playground},
@@ -145,7 +145,7 @@ async fn prepare(
     database::check_not_newer(connection).await?;
     Migrator::up(connection, None).await?;
     // The demo works by the API's own mutations.
-    let schema = schema::builder().data(connection.clone()).finish();
+    let schema = server::schema(connection, &Readers::beside(connection), true);
     let demo = demo::open(connection, &schema)
         .await
         .doing("the demo newsroom cannot be opened")?;

@@ -7,7 +7,7 @@
 use std::{sync::Arc, time::Duration};
 
 use deadpool::managed::{self, Metrics, PoolError, RecycleError, RecycleResult};
-use sea_orm::DatabaseConnection;
+use sea_orm::{ConnAcquireErr, DatabaseConnection, DbErr, RuntimeErr};
 use sqlx::{
     ConnectOptions as _, Connection as _, PgConnection, Postgres,
     postgres::{PgArguments, PgConnectOptions, PgRow},
@@ -20,17 +20,6 @@ const TRUSTED_IDLE: Duration = Duration::from_secs(30);
 /// Connections that run one statement at a time, outside any transaction.
 #[derive(Clone)]
 pub struct Readers(managed::Pool<Manager>);
-
-/// Why a read did not run.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// No connection came free in time, or none could be opened.
-    #[error("no connection to the database is to be had: {0}")]
-    Pool(#[from] PoolError<sqlx::Error>),
-    /// The statement failed.
-    #[error(transparent)]
-    Statement(#[from] sqlx::Error),
-}
 
 impl Readers {
     /// Connections with the options of `db`'s own, as many at most, opened as they are needed.
@@ -54,16 +43,26 @@ impl Readers {
     /// Runs a statement that answers with at most one row.
     ///
     /// # Errors
-    /// See [`ReadError`].
+    /// Where no connection comes free in time, none can be opened, or the statement fails.
     pub async fn fetch_optional(
         &self,
         query: Query<'_, Postgres, PgArguments>,
-    ) -> Result<Option<PgRow>, ReadError> {
-        let mut reader = self.0.get().await?;
+    ) -> Result<Option<PgRow>, DbErr> {
+        let mut reader = self.0.get().await.map_err(no_connection)?;
         reader.clean = false;
         let row = query.fetch_optional(&mut reader.connection).await;
         reader.clean = matches!(row, Ok(_) | Err(sqlx::Error::Database(_)));
-        Ok(row?)
+        row.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))
+    }
+}
+
+fn no_connection(error: PoolError<sqlx::Error>) -> DbErr {
+    match error {
+        PoolError::Backend(error) => DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))),
+        PoolError::Closed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
+        PoolError::Timeout(_) | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
+            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout)
+        }
     }
 }
 

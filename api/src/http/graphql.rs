@@ -190,7 +190,7 @@ fn unauthenticated(error: AuthError) -> Refusal {
             Code::Unauthenticated,
             "The token is not valid. Send a token in force as Authorization: Bearer TOKEN, or none to see what is published.",
         ),
-        cause => {
+        AuthError::Database(cause) => {
             tracing::error!(cause = ?cause.to_string(), "a token could not be looked up");
             Refusal::request(
                 StatusCode::SERVICE_UNAVAILABLE,

@@ -8,7 +8,6 @@ use async_graphql::{
         ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
     },
 };
-use sea_orm::DatabaseConnection;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
@@ -293,15 +292,7 @@ async fn fetch(ctx: &Context<'_>, statement: &Statement) -> Result<Vec<Value>> {
             Bind::Keys(keys) => query.bind(keys.clone()),
             Bind::Count(count) => query.bind(*count),
         });
-    let row = if let Some(readers) = ctx.data_opt::<Readers>() {
-        readers.fetch_optional(query).await?
-    } else {
-        // The demo is filled over a schema that serves no requests.
-        let db = ctx.data::<DatabaseConnection>()?;
-        query
-            .fetch_optional(db.get_postgres_connection_pool())
-            .await?
-    };
+    let row = ctx.data::<Readers>()?.fetch_optional(query).await?;
     let row = row.ok_or(ShapeMismatch)?;
     match serde_json::from_str(row.try_get(0)?)? {
         Value::Array(cells) => Ok(cells),
