@@ -129,8 +129,8 @@ BEGIN;
 CREATE TEMP TABLE finding ON COMMIT DROP AS
 SELECT row_number() OVER (ORDER BY id) AS n, id AS claim_id, text, recorded_at,
        -- The moment of the claim, and bits of their own.
-       (left(id::text, 19) || right(md5('verdict' || id), 17))::uuid AS verdict_id,
-       (left(id::text, 19) || right(md5('revision' || id), 17))::uuid AS revision_id
+       (left(id::text, 19) || right(md5('verdict' || id), 16))::uuid AS verdict_id,
+       (left(id::text, 19) || right(md5('revision' || id), 16))::uuid AS revision_id
 FROM (SELECT c.*, row_number() OVER (ORDER BY id) AS place FROM claim c) AS numbered
 WHERE place % 5 <> 0;
 CREATE UNIQUE INDEX ON finding (n);

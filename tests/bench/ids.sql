@@ -4,6 +4,7 @@
 
 \set ON_ERROR_STOP on
 BEGIN;
+SET LOCAL client_min_messages = warning;
 DROP TABLE IF EXISTS bench_id;
 CREATE TABLE bench_id AS
 SELECT row_number() OVER ()::integer AS n, id

@@ -6,12 +6,18 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+/// How long a command that ends by itself may take; only one that hangs takes as long.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A directory to run the program in, and the database that it is configured with, if any.
 pub(crate) struct Place {
@@ -75,9 +81,22 @@ impl Place {
         command
     }
 
-    /// Runs a command to its end.
+    /// Runs a command to its end. One that should end by itself and does not is killed, so that its
+    /// test fails instead of hanging.
     pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
-        Ran::from(self.command(arguments).output().expect("the program runs"))
+        let child = self.begin(arguments);
+        let pid = pid(&child);
+        let (ended, end) = mpsc::channel::<()>();
+        let watchdog = thread::spawn(move || {
+            if end.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                // It may have ended at this very moment.
+                let _ = kill(pid, Signal::SIGKILL);
+            }
+        });
+        let output = child.wait_with_output().expect("the program runs");
+        drop(ended);
+        watchdog.join().expect("the watchdog does not panic");
+        Ran::from(output)
     }
 
     /// Runs a command that has to succeed, and gives what it printed.

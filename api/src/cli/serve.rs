@@ -18,6 +18,7 @@ use tokio::{
     signal::unix::{Signal, SignalKind, signal},
 };
 use verbatim::{
+    auth,
     database::Readers,
     demo::{self, Demo},
     http::{
@@ -140,6 +141,8 @@ async fn prepare(
 ) -> Result<Option<Demo>, Failure> {
     if production {
         database::check_migrated(connection).await?;
+        // A demo may have run on these data before, and its tokens stand on somebody's screen.
+        auth::revoke_demo_tokens(connection).await?;
         return Ok(None);
     }
     database::check_not_newer(connection).await?;
