@@ -53,7 +53,7 @@ settings! {
         /// The address of the database, like `postgres://user:password@host:5432/name`; the
         /// password is hidden wherever it is shown. Not set: a private PostgreSQL is started.
         url: Option<DatabaseUrl> = None;
-        /// How many connections the server opens at most.
+        /// How many connections the server opens for writes at most, and as many for reads.
         max_connections: u32 = 10, 1..=1_000;
         /// How long a request waits for a free connection, in seconds, before it is answered
         /// with UNAVAILABLE.

@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait as _;
 use sqlx::{
-    ConnectOptions as _,
+    ConnectOptions as _, Connection as _,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -22,7 +22,11 @@ use crate::config;
 /// again costs a round trip.
 const PREPARED_STATEMENTS: usize = 512;
 
-/// Opens the pool that requests share, as the settings say; at least one connection is made.
+/// How long a connection may have been idle and still be taken as alive.
+const TRUSTED_IDLE: Duration = Duration::from_secs(30);
+
+/// Opens the pool that writes share, as the settings say; at least one connection is made. Reads have
+/// connections of their own beside it: see [`Readers`].
 ///
 /// Each session is in UTC, compiles no plans, is named `verbatim` in `pg_stat_activity`, and ends
 /// statements, waits for locks and idle transactions by the settings' times.
@@ -49,6 +53,16 @@ pub async fn connect(
     let pool = PgPoolOptions::new()
         .max_connections(settings.max_connections)
         .acquire_timeout(Duration::from_secs(settings.acquire_timeout_seconds))
+        // As `Readers` have it: a sign of life is asked for after a long rest only.
+        .test_before_acquire(false)
+        .before_acquire(|connection, metadata| {
+            Box::pin(async move {
+                if metadata.idle_for > TRUSTED_IDLE {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options)
         .await?;
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))

@@ -4,8 +4,8 @@ mod cli;
 
 use std::process::ExitCode;
 
-/// A request makes and drops thousands of small values; by this they cost a fifth less of the server's
-/// time than by the system's allocator (docs/PERFORMANCE.md).
+/// A request makes and drops thousands of small values, which takes this allocator less of the server's
+/// time than the system's (docs/PERFORMANCE.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -116,7 +116,8 @@ pub(crate) async fn start(context: &Context) -> Result<Cluster, postgres::Error>
             context.data_dir.display()
         ));
     }
-    let connections = context.settings.database.max_connections + SPARE_CONNECTIONS;
+    // Writes and reads have as many each.
+    let connections = 2 * context.settings.database.max_connections + SPARE_CONNECTIONS;
     Cluster::start(Options {
         data_dir: context.data_dir.clone(),
         durability: Durability::Full,

@@ -4,7 +4,7 @@
 //! second round trip for each read. Here a connection that was idle for long is asked instead, and
 //! one whose statement was given up half-way is closed.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use deadpool::managed::{self, Metrics, PoolError, RecycleError, RecycleResult};
 use sea_orm::{ConnAcquireErr, DatabaseConnection, DbErr, RuntimeErr};
@@ -14,8 +14,7 @@ use sqlx::{
     query::Query,
 };
 
-/// How long a connection may have been idle and still be taken as alive.
-const TRUSTED_IDLE: Duration = Duration::from_secs(30);
+use super::TRUSTED_IDLE;
 
 /// Connections that run one statement at a time, outside any transaction.
 #[derive(Clone)]
