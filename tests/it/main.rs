@@ -10,6 +10,7 @@ mod mutations;
 mod newsroom;
 mod paging;
 mod planning;
+mod reads;
 mod story;
 mod support;
 mod transcript;
