@@ -12,6 +12,9 @@ use crate::support::database;
 /// As many as a test's pool holds, so that each connection had its statement given up.
 const CONNECTIONS: usize = 8;
 
+/// A guard against hanging, far below the time of the statement that was given up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 #[tokio::test]
 async fn a_statement_that_was_given_up_leaves_no_answer_to_the_next() {
     let database = database().await;
@@ -19,7 +22,7 @@ async fn a_statement_that_was_given_up_leaves_no_answer_to_the_next() {
     let given_up = (0..CONNECTIONS).map(|_| {
         let readers = readers.clone();
         tokio::spawn(async move {
-            let slow = readers.fetch_optional(sqlx::query("SELECT 7 FROM pg_sleep(0.5)"));
+            let slow = readers.fetch_optional(sqlx::query("SELECT 7 FROM pg_sleep(60)"));
             tokio::time::timeout(Duration::from_millis(50), slow).await
         })
     });
@@ -31,9 +34,10 @@ async fn a_statement_that_was_given_up_leaves_no_answer_to_the_next() {
     }
     for number in 0..3 * CONNECTIONS {
         let number = i32::try_from(number).expect("a small number");
-        let row = readers
-            .fetch_optional(sqlx::query("SELECT $1::integer").bind(number))
+        let read = readers.fetch_optional(sqlx::query("SELECT $1::integer").bind(number));
+        let row = tokio::time::timeout(PATIENCE, read)
             .await
+            .expect("it does not wait for what was given up")
             .expect("an answer")
             .expect("a row");
         assert_eq!(row.get::<i32, _>(0), number);
