@@ -7,7 +7,6 @@ pub use link_quote::{LinkQuoteToClaim, LinkQuoteToClaimError, LinkQuoteToClaimEr
 pub use record::{RecordClaim, RecordClaimError, RecordClaimErrorCode};
 
 use async_graphql::Enum;
-use chrono::{DateTime, Utc};
 use entity::{
     claim::{Column, Relation},
     claim_quote,
@@ -18,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     graph::{
         plan::{Audience, Link, Order, column, planned, root_fields},
-        scalars::LanguageTag,
+        scalars::{DateTime, LanguageTag},
     },
     quote::Quote,
     reviewer::Reviewer,
@@ -84,7 +83,7 @@ planned! {
     /// All verdicts on the claim, newest first; all but one are retracted.
     verdicts: many(Verdict) = Relation::Verdicts.def(), Order::Newest;
     /// When it was recorded.
-    recorded_at: column(DateTime<Utc>) = column(Column::RecordedAt);
+    recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who recorded it; null for the public, and where an operator did.
     recorded_by: one(Option<Reviewer>) = Relation::RecordedBy.def();
     /// How many versions the record has had, from 1; null for the public.

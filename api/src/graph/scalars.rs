@@ -1,34 +1,71 @@
-//! The API's own scalars. `DateTime` is RFC 3339 in UTC, by the GraphQL library.
+//! The API's own scalars.
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, NaiveDate, SecondsFormat, Utc};
 use oxilangtag::LanguageTag as Bcp47;
 use serde::Deserialize;
 
-/// A day of the Gregorian calendar as `YYYY-MM-DD` (ISO 8601), from year 1 to 9999.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Date(pub NaiveDate);
+/// Declares a scalar whose JSON is a string, with how it is read and written.
+macro_rules! string_scalar {
+    ($(#[doc = $doc:literal])* $name:ident($inner:ty) $(: $copy:ident)?, $read:expr, $write:expr) => {
+        $(#[doc = $doc])*
+        #[derive(Clone, $($copy,)? Debug, PartialEq, Eq, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub $inner);
 
-/// An absolute web address, `http` or `https`, at most 2048 characters (RFC 3986); kept as given.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Url(pub String);
+        $(#[doc = $doc])*
+        #[Scalar]
+        impl ScalarType for $name {
+            fn parse(value: Value) -> InputValueResult<Self> {
+                match value {
+                    Value::String(text) => ($read)(&text).map_err(InputValueError::custom),
+                    other => Err(InputValueError::expected_type(other)),
+                }
+            }
 
-/// A language tag such as `en` or `pt-BR` (BCP 47).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct LanguageTag(pub String);
+            fn to_value(&self) -> Value {
+                Value::String(($write)(self))
+            }
+        }
+    };
+}
 
-/// Text with Markdown marks (CommonMark), kept as written: sanitise what you make of it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Markdown(pub String);
-
-/// A SHA-256 digest as 64 lower-case hexadecimal digits (FIPS 180-4).
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
-pub struct Sha256(pub String);
+string_scalar!(
+    /// A moment as RFC 3339 writes it, in UTC, to the microsecond.
+    DateTime(chrono::DateTime<Utc>): Copy,
+    |_: &str| Err::<DateTime, _>("a moment is never given, only answered"),
+    |moment: &DateTime| moment.0.to_rfc3339_opts(SecondsFormat::Micros, true)
+);
+string_scalar!(
+    /// A day of the Gregorian calendar as `YYYY-MM-DD` (ISO 8601), from year 1 to 9999.
+    Date(NaiveDate): Copy,
+    Date::read,
+    |date: &Date| date.0.format("%Y-%m-%d").to_string()
+);
+string_scalar!(
+    /// An absolute web address, `http` or `https`, at most 2048 characters (RFC 3986); kept as given.
+    Url(String),
+    Url::read,
+    |url: &Url| url.0.clone()
+);
+string_scalar!(
+    /// A language tag such as `en` or `pt-BR` (BCP 47).
+    LanguageTag(String),
+    LanguageTag::read,
+    |tag: &LanguageTag| tag.0.clone()
+);
+string_scalar!(
+    /// Text with Markdown marks (CommonMark), kept as written: sanitise what you make of it.
+    Markdown(String),
+    |text: &str| Ok::<_, String>(Markdown(text.to_owned())),
+    |text: &Markdown| text.0.clone()
+);
+string_scalar!(
+    /// A SHA-256 digest as 64 lower-case hexadecimal digits (FIPS 180-4).
+    Sha256(String),
+    |_: &str| Err::<Sha256, _>("a digest is never given, only answered"),
+    |digest: &Sha256| digest.0.clone()
+);
 
 impl Date {
     /// Reads `YYYY-MM-DD`.
@@ -96,44 +133,6 @@ impl LanguageTag {
 fn shown(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(60).collect()
 }
-
-/// Implements a scalar whose JSON is a string.
-macro_rules! string_scalar {
-    ($name:ident, $read:expr, $write:expr) => {
-        #[Scalar]
-        impl ScalarType for $name {
-            fn parse(value: Value) -> InputValueResult<Self> {
-                match value {
-                    Value::String(text) => ($read)(&text).map_err(InputValueError::custom),
-                    other => Err(InputValueError::expected_type(other)),
-                }
-            }
-
-            fn to_value(&self) -> Value {
-                Value::String(($write)(self))
-            }
-        }
-    };
-}
-
-string_scalar!(Date, Date::read, |date: &Date| date
-    .0
-    .format("%Y-%m-%d")
-    .to_string());
-string_scalar!(Url, Url::read, |url: &Url| url.0.clone());
-string_scalar!(LanguageTag, LanguageTag::read, |tag: &LanguageTag| tag
-    .0
-    .clone());
-string_scalar!(
-    Markdown,
-    |text: &str| Ok::<_, String>(Markdown(text.to_owned())),
-    |text: &Markdown| text.0.clone()
-);
-string_scalar!(
-    Sha256,
-    |_: &str| Err::<Sha256, _>("a digest is never given, only answered"),
-    |digest: &Sha256| digest.0.clone()
-);
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,6 @@ mod find;
 
 pub use find::{FindError, PublisherInput, find_or_make};
 
-use chrono::{DateTime, Utc};
 use entity::{
     publisher::{Column, Relation},
     publisher_domain,
@@ -12,7 +11,10 @@ use entity::{
 use sea_orm::RelationTrait as _;
 
 use crate::{
-    graph::plan::{Audience, Order, column, planned, root_fields},
+    graph::{
+        plan::{Audience, Order, column, planned, root_fields},
+        scalars::DateTime,
+    },
     reviewer::Reviewer,
     source::Source,
     speaker::Speaker,
@@ -41,7 +43,7 @@ planned! {
     /// What it has published, newest record first.
     sources: many(Source) = Relation::Sources.def(), Order::Newest;
     /// When it was recorded.
-    recorded_at: column(DateTime<Utc>) = column(Column::RecordedAt);
+    recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who recorded it; null for the public, and where an operator did.
     recorded_by: one(Option<Reviewer>) = Relation::RecordedBy.def();
     /// How many versions the record has had, from 1; null for the public.

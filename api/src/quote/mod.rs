@@ -6,7 +6,6 @@ mod record;
 pub use record::{RecordQuote, RecordQuoteError, RecordQuoteErrorCode};
 
 use async_graphql::Enum;
-use chrono::{DateTime, Utc};
 use entity::{
     claim_quote, passage,
     quote::{Column, Relation},
@@ -19,7 +18,7 @@ use crate::{
     claim::{self, Claim},
     graph::{
         plan::{Audience, Link, Order, column, planned, root_fields},
-        scalars::{Date, LanguageTag},
+        scalars::{Date, DateTime, LanguageTag},
     },
     reviewer::Reviewer,
     source::{Capture, Source},
@@ -124,7 +123,7 @@ planned! {
     verdict_revisions: many(VerdictRevision) = Link::through(verdict::quote_links,
         &verdict_revision_quote::Relation::Quote.def(), &verdict_revision_quote::Relation::Revision.def()), Order::Newest;
     /// When it was recorded.
-    recorded_at: column(DateTime<Utc>) = column(Column::RecordedAt);
+    recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who recorded it; null for the public, and where an operator did.
     recorded_by: one(Option<Reviewer>) = Relation::RecordedBy.def();
     /// How many versions the record has had, from 1; null for the public.

@@ -1,11 +1,13 @@
 //! Rating scales and their versions. They are public: a rating without its scale says nothing.
 
-use chrono::{DateTime, Utc};
 use entity::{rating, rating_scale, rating_scale_version};
 use sea_orm::RelationTrait as _;
 
 use crate::{
-    graph::plan::{Audience, Order, column, planned, root_fields},
+    graph::{
+        plan::{Audience, Order, column, planned, root_fields},
+        scalars::DateTime,
+    },
     verdict::VerdictRevision,
 };
 
@@ -22,7 +24,7 @@ planned! {
     /// Its versions, newest first. A verdict's rating belongs to the version that it was given on.
     versions: many(RatingScaleVersion) = rating_scale::Relation::Versions.def(), Order::Newest;
     /// When it was recorded.
-    recorded_at: column(DateTime<Utc>) = column(rating_scale::Column::RecordedAt);
+    recorded_at: column(DateTime) = column(rating_scale::Column::RecordedAt);
     /// How many versions the record has had, from 1. Versions of the list of ratings are another thing.
     revision: column(i32) = column(rating_scale::Column::Revision);
 }
@@ -54,7 +56,7 @@ planned! {
     /// The ratings, in their order.
     ratings: many(Rating) = rating_scale_version::Relation::Ratings.def(), Order::Oldest;
     /// When it was recorded.
-    recorded_at: column(DateTime<Utc>) = column(rating_scale_version::Column::RecordedAt);
+    recorded_at: column(DateTime) = column(rating_scale_version::Column::RecordedAt);
 }
 
 root_fields! {

@@ -3,7 +3,6 @@
 pub mod people;
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use entity::{
     approval,
     reviewer::{Column, Relation},
@@ -15,7 +14,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     auth::{SignedIn, Viewer},
     claim::Claim,
-    graph::plan::{Audience, Link, Order, Reply, column, planned, root_fields},
+    graph::{
+        plan::{Audience, Link, Order, Reply, column, planned, root_fields},
+        scalars::DateTime,
+    },
     publisher::Publisher,
     quote::Quote,
     source::{Capture, Source},
@@ -54,7 +56,7 @@ planned! {
     /// What the reviewer may do. A token may narrow it.
     role: column(Role) = column(Column::Role);
     /// Since when the reviewer can no longer sign in; null for one who can.
-    deactivated_at: column(Option<DateTime<Utc>>) = column(Column::DeactivatedAt);
+    deactivated_at: column(Option<DateTime>) = column(Column::DeactivatedAt);
     /// The verdict revisions that the reviewer wrote, newest first.
     verdict_revisions: many(VerdictRevision) = Link::through(verdict::author_links,
         &verdict_revision_author::Relation::Reviewer.def(), &verdict_revision_author::Relation::Revision.def()), Order::Newest;
@@ -76,7 +78,7 @@ planned! {
     /// The verdicts whose first revision the reviewer drafted, newest first.
     recorded_verdicts: many(Verdict) = Relation::RecordedVerdicts.def(), Order::Newest;
     /// When the reviewer was recorded.
-    recorded_at: column(DateTime<Utc>) = column(Column::RecordedAt);
+    recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// How many versions the record has had, from 1.
     revision: column(i32) = column(Column::Revision);
 }

@@ -1,13 +1,12 @@
 //! The text of a source as it stood at one moment.
 
-use chrono::{DateTime, Utc};
 use entity::capture::{Column, Relation};
 use sea_orm::RelationTrait as _;
 
 use crate::{
     graph::{
         plan::{Audience, Field, Order, column, planned, root_fields},
-        scalars::Sha256,
+        scalars::{DateTime, Sha256},
     },
     quote::Quote,
     reviewer::Reviewer,
@@ -37,7 +36,7 @@ planned! {
     /// The SHA-256 digest of the text in UTF-8.
     sha256: column(Sha256) = Field::Expression("encode({t}.sha256, 'hex')");
     /// When it was captured.
-    captured_at: column(DateTime<Utc>) = column(Column::CapturedAt);
+    captured_at: column(DateTime) = column(Column::CapturedAt);
     /// Who captured it; null for the public, and where an operator did.
     captured_by: one(Option<Reviewer>) = Relation::CapturedBy.def();
     /// The quotes that stand in it, newest record first.

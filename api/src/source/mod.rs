@@ -11,7 +11,6 @@ pub use record::{
 };
 
 use async_graphql::Enum;
-use chrono::{DateTime, Utc};
 use entity::source::{Column, Relation};
 use sea_orm::RelationTrait as _;
 use serde::{Deserialize, Serialize};
@@ -19,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     graph::{
         plan::{Audience, Order, column, planned, root_fields},
-        scalars::{Date, LanguageTag, Url},
+        scalars::{Date, DateTime, LanguageTag, Url},
     },
     publisher::Publisher,
     quote::Quote,
@@ -99,7 +98,7 @@ planned! {
     /// Where verdicts rest on it, newest first.
     evidence: many(Evidence) = Relation::Evidence.def(), Order::Newest;
     /// When it was recorded.
-    recorded_at: column(DateTime<Utc>) = column(Column::RecordedAt);
+    recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who recorded it; null for the public, and where an operator did.
     recorded_by: one(Option<Reviewer>) = Relation::RecordedBy.def();
     /// How many versions the record has had, from 1; null for the public.

@@ -5,7 +5,6 @@ mod record;
 pub use record::{NewName, RecordSpeaker, RecordSpeakerError, RecordSpeakerErrorCode, insert};
 
 use async_graphql::Enum;
-use chrono::{DateTime, Utc};
 use entity::{
     speaker::{Column, Relation},
     speaker_name, speaker_role,
@@ -16,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     graph::{
         plan::{Audience, Field, Order, column, planned, root_fields},
-        scalars::{Date, LanguageTag},
+        scalars::{Date, DateTime, LanguageTag},
     },
     publisher::Publisher,
     quote::Quote,
@@ -70,7 +69,7 @@ planned! {
     /// Words of others that the speaker passes on, newest record first.
     relayed_quotes: many(Quote) = Relation::RelayedQuotes.def(), Order::Newest;
     /// When it was recorded.
-    recorded_at: column(DateTime<Utc>) = column(Column::RecordedAt);
+    recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who recorded it; null for the public, and where an operator did.
     recorded_by: one(Option<Reviewer>) = Relation::RecordedBy.def();
     /// How many versions the record has had, from 1; null for the public.

@@ -20,14 +20,16 @@ pub use revision::{
 pub use submit::{SubmitVerdict, SubmitVerdictError, SubmitVerdictErrorCode};
 
 use async_graphql::Enum;
-use chrono::{DateTime, Utc};
 use entity::verdict::{Column, Relation};
 use sea_orm::RelationTrait as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     claim::Claim,
-    graph::plan::{Audience, Order, column, planned, root_fields},
+    graph::{
+        plan::{Audience, Order, column, planned, root_fields},
+        scalars::DateTime,
+    },
     reviewer::Reviewer,
 };
 
@@ -69,7 +71,7 @@ planned! {
     /// Its versions, newest first. The public sees those that were published.
     revisions: many(VerdictRevision) = Relation::Revisions.def(), Order::Newest;
     /// When it was first drafted.
-    recorded_at: column(DateTime<Utc>) = column(Column::RecordedAt);
+    recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who first drafted it; null for the public.
     recorded_by: one(Option<Reviewer>) = Relation::RecordedBy.def();
     /// How many versions the record itself has had, from 1; null for the public.

@@ -1,7 +1,6 @@
 //! One immutable version of a verdict.
 
 use async_graphql::Enum;
-use chrono::{DateTime, Utc};
 use entity::{
     approval,
     verdict_revision::{Column, Relation},
@@ -13,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     graph::{
         plan::{Audience, Link, Order, column, planned, root_fields},
-        scalars::Markdown,
+        scalars::{DateTime, Markdown},
     },
     quote::Quote,
     rating_scale::Rating,
@@ -96,15 +95,15 @@ planned! {
     /// The votes for it; empty for the public.
     approvals: list(Approval) = Relation::Approvals.def(), approval::Column::ApprovedAt;
     /// When it was drafted; null for the public.
-    recorded_at: column(Option<DateTime<Utc>>) = column(Column::RecordedAt);
+    recorded_at: column(Option<DateTime>) = column(Column::RecordedAt);
     /// Who drafted it; null for the public.
     recorded_by: one(Option<Reviewer>) = Relation::RecordedBy.def();
     /// When it was submitted for review; null for the public.
-    submitted_at: column(Option<DateTime<Utc>>) = column(Column::SubmittedAt);
+    submitted_at: column(Option<DateTime>) = column(Column::SubmittedAt);
     /// When it had the approvals that it needs; null for the public.
-    approved_at: column(Option<DateTime<Utc>>) = column(Column::ApprovedAt);
+    approved_at: column(Option<DateTime>) = column(Column::ApprovedAt);
     /// When it was published.
-    published_at: column(Option<DateTime<Utc>>) = column(Column::PublishedAt);
+    published_at: column(Option<DateTime>) = column(Column::PublishedAt);
     /// How many steps the record has taken, from 1: the `expectedRevision` of the next; null for the
     /// public. Which version of the verdict it is, is its `number`.
     revision: column(Option<i32>) = column(Column::Revision);
@@ -135,5 +134,5 @@ planned! {
     /// Whose vote it is.
     reviewer: one(Reviewer) = approval::Relation::Reviewer.def();
     /// When it was given.
-    approved_at: column(DateTime<Utc>) = column(approval::Column::ApprovedAt);
+    approved_at: column(DateTime) = column(approval::Column::ApprovedAt);
 }
