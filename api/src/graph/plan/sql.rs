@@ -1,9 +1,9 @@
 //! From shapes to the one SQL statement that reads them.
 //!
-//! Rows travel as `json_build_array`, cell by cell, the id first (or that there is one). Identifiers come from declarations
-//! and are quoted, values are always bound. Counts of nested pages are written out, since PostgreSQL
-//! plans badly around a bound one; the root's is bound outside a sub-select of fixed size, so that
-//! one text, with its generic plan, serves every `first`.
+//! Rows travel as `json_build_array`, cell by cell, the id first (or that there is one). Identifiers
+//! come from declarations and are quoted, values are always bound. Counts of nested pages are written
+//! out, since PostgreSQL plans badly around a bound one; the root's is bound outside a sub-select of
+//! fixed size, so that one text, with its generic plan, serves every `first`.
 
 use std::fmt::Write as _;
 
