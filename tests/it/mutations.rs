@@ -1,14 +1,17 @@
 //! Each mutation, with each of its errors, as transcripts.
 
+mod claim;
+mod quote;
+mod source;
+mod speaker;
+mod verdict;
+
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use crate::newsroom::{Newsroom, newsroom};
 use crate::transcript;
-
-/// The largest text of a capture, in bytes.
-const TEXT_BYTES: usize = 1 << 20;
 
 /// What most of the transcripts begin with. "café" is written with a combining accent.
 const TEXT: &str =
@@ -51,53 +54,4 @@ async fn ferry(newsroom: &Newsroom) -> Vec<(&'static str, Value)> {
         ("claimId", json!(claim)),
         ("ratingId", json!(newsroom.rating().await)),
     ]
-}
-
-/// A document comes in once, with a further capture when its text has changed.
-#[tokio::test]
-async fn record_source() {
-    let newsroom = newsroom().await;
-    let given = [
-        ("largest", json!("a".repeat(TEXT_BYTES))),
-        // In characters it would still fit.
-        ("tooLarge", json!("a".repeat(TEXT_BYTES - 1) + "é")),
-    ];
-    let case = Path::new("source/record.graphql");
-    transcript::run_with(case, &newsroom.router, &newsroom.people(), &given).await;
-}
-
-/// Somebody is recorded with names and dated roles.
-#[tokio::test]
-async fn record_speaker() {
-    play("speaker/record.graphql").await;
-}
-
-/// Words are found in their capture, or refused.
-#[tokio::test]
-async fn record_quote() {
-    play("quote/record.graphql").await;
-}
-
-/// A statement is an assertion, or about one quote.
-#[tokio::test]
-async fn record_claim() {
-    play("claim/record.graphql").await;
-}
-
-/// A quote is linked to a claim once.
-#[tokio::test]
-async fn link_quote_to_claim() {
-    play("claim/link_quote.graphql").await;
-}
-
-/// A finding rests on evidence, and speaks about linked quotes.
-#[tokio::test]
-async fn draft_verdict() {
-    play("verdict/draft.graphql").await;
-}
-
-/// From a draft to its publication, with every step that is refused on the way.
-#[tokio::test]
-async fn submit_approve_and_publish_verdict() {
-    play("verdict/publish.graphql").await;
 }

@@ -2,9 +2,11 @@
 
 mod link_quote;
 mod record;
+mod reword;
 
 pub use link_quote::{LinkQuoteToClaim, LinkQuoteToClaimError, LinkQuoteToClaimErrorCode};
 pub use record::{RecordClaim, RecordClaimError, RecordClaimErrorCode};
+pub use reword::{RewordClaim, RewordClaimError, RewordClaimErrorCode};
 
 use async_graphql::Enum;
 use entity::{

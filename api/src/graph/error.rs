@@ -164,3 +164,49 @@ macro_rules! user_error {
     };
 }
 pub(crate) use user_error;
+
+/// Declares the error type of a mutation that changes a record, and its codes: as [`user_error`], with
+/// the code for a record that is not there, named first with the place of its id in the input, and
+/// CONFLICT, which carries the record as it stands now.
+macro_rules! change_error {
+    (
+        $(#[doc = $doc:literal])*
+        $error:ident, $codes:ident {
+            $(#[doc = $missing_doc:literal])* $missing:ident at $place:literal,
+            $( $(#[doc = $code_doc:literal])* $code:ident, )*
+        }
+    ) => {
+        $crate::graph::error::user_error! {
+            $(#[doc = $doc])*
+            $error, $codes {
+                $(#[doc = $missing_doc])* $missing,
+                /// Somebody changed the record after you had read it; `current` is how it stands now.
+                Conflict,
+                $( $(#[doc = $code_doc])* $code, )*
+            }
+            with {
+                /// The record as it stands now, for CONFLICT.
+                current: Option<$crate::graph::node::Node>,
+            }
+        }
+
+        impl From<$crate::graph::change::Stale> for $error {
+            fn from(stale: $crate::graph::change::Stale) -> Self {
+                use $crate::graph::change::Stale;
+                match stale {
+                    Stale::NotFound => Self::new($codes::$missing, $place, stale.to_string()),
+                    Stale::Conflict { .. } => {
+                        Self::new($codes::Conflict, "expectedRevision", stale.to_string())
+                    }
+                }
+            }
+        }
+
+        impl $crate::graph::change::ChangeError for $error {
+            fn conflict(&mut self) -> Option<&mut Option<$crate::graph::node::Node>> {
+                (self.code == $codes::Conflict).then_some(&mut self.current)
+            }
+        }
+    };
+}
+pub(crate) use change_error;

@@ -1,6 +1,7 @@
 //! Rules for values that come from outside, shared by all mutations.
 
-use async_graphql::ID;
+use async_graphql::{ID, MaybeUndefined};
+use sea_orm::ActiveValue;
 use uuid::Uuid;
 
 use super::{error::Invalid, id::TypeId};
@@ -82,6 +83,44 @@ pub fn key(place: &str, id: &ID, prefix: &str) -> Result<Uuid, Invalid> {
         ));
     }
     Ok(found.uuid)
+}
+
+/// What a change makes of a column that may be empty: left alone where the field is left out, emptied
+/// where it is null.
+///
+/// # Errors
+/// What `read` refuses.
+pub fn changed<T, V: Into<sea_orm::Value>>(
+    value: &MaybeUndefined<T>,
+    read: impl FnOnce(&T) -> Result<V, Invalid>,
+) -> Result<ActiveValue<Option<V>>, Invalid>
+where
+    Option<V>: Into<sea_orm::Value>,
+{
+    Ok(match value {
+        MaybeUndefined::Undefined => ActiveValue::NotSet,
+        MaybeUndefined::Null => ActiveValue::Set(None),
+        MaybeUndefined::Value(value) => ActiveValue::Set(Some(read(value)?)),
+    })
+}
+
+/// What a change makes of a column that always has a value: left alone where the field is left out.
+///
+/// # Errors
+/// What `read` refuses; [`Invalid`] at `place` for null, since the value cannot be taken away.
+pub fn replaced<T, V: Into<sea_orm::Value>>(
+    place: &str,
+    value: &MaybeUndefined<T>,
+    read: impl FnOnce(&T) -> Result<V, Invalid>,
+) -> Result<ActiveValue<V>, Invalid> {
+    match value {
+        MaybeUndefined::Undefined => Ok(ActiveValue::NotSet),
+        MaybeUndefined::Null => Err(invalid(
+            place,
+            "cannot be taken away; give another value, or leave the field out",
+        )),
+        MaybeUndefined::Value(value) => Ok(ActiveValue::Set(read(value)?)),
+    }
 }
 
 /// A list of at most `most` values.

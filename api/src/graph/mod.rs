@@ -1,5 +1,6 @@
 //! What all types of the API share: planned reads, writes, ids, scalars, errors and limits.
 
+pub mod change;
 pub mod error;
 pub mod id;
 pub mod input;

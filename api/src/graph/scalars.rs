@@ -31,9 +31,9 @@ macro_rules! string_scalar {
 }
 
 string_scalar!(
-    /// A moment as RFC 3339 writes it, in UTC, to the microsecond.
+    /// A moment as RFC 3339 writes it, from year 1 to 9999; answered in UTC, to the microsecond.
     DateTime(chrono::DateTime<Utc>): Copy,
-    |_: &str| Err::<DateTime, _>("a moment is never given, only answered"),
+    DateTime::read,
     |moment: &DateTime| moment.0.to_rfc3339_opts(SecondsFormat::Micros, true)
 );
 string_scalar!(
@@ -66,6 +66,26 @@ string_scalar!(
     |_: &str| Err::<Sha256, _>("a digest is never given, only answered"),
     |digest: &Sha256| digest.0.clone()
 );
+
+impl DateTime {
+    /// Reads a moment with its offset from UTC.
+    ///
+    /// # Errors
+    /// What to do, where the text has another form, there is no such moment, or the year is not 1 to 9999.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let moment = chrono::DateTime::parse_from_rfc3339(text).map(|moment| moment.to_utc());
+        match moment
+            .ok()
+            .filter(|moment| (1..=9999).contains(&moment.year()))
+        {
+            Some(moment) => Ok(Self(moment)),
+            None => Err(format!(
+                "`{}` is no moment; write it as RFC 3339 does, such as 2024-02-27T09:30:00Z",
+                shown(text)
+            )),
+        }
+    }
+}
 
 impl Date {
     /// Reads `YYYY-MM-DD`.

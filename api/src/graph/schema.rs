@@ -7,7 +7,10 @@ use super::{
     plan::RootFields,
 };
 use crate::{
-    claim::{ClaimQuery, LinkQuoteToClaim, LinkQuoteToClaimError, RecordClaim, RecordClaimError},
+    claim::{
+        ClaimQuery, LinkQuoteToClaim, LinkQuoteToClaimError, RecordClaim, RecordClaimError,
+        RewordClaim, RewordClaimError,
+    },
     publisher::PublisherQuery,
     quote::{QuoteQuery, RecordQuote, RecordQuoteError},
     rating_scale::{RatingQuery, RatingScaleQuery, RatingScaleVersionQuery},
@@ -65,6 +68,7 @@ pub struct Mutation(
     RecordSpeaker,
     RecordQuote,
     RecordClaim,
+    RewordClaim,
     LinkQuoteToClaim,
     DraftVerdict,
     SubmitVerdict,
@@ -95,6 +99,8 @@ pub enum UserError {
     RecordQuote(RecordQuoteError),
     /// Of `recordClaim`.
     RecordClaim(RecordClaimError),
+    /// Of `rewordClaim`.
+    RewordClaim(RewordClaimError),
     /// Of `linkQuoteToClaim`.
     LinkQuoteToClaim(LinkQuoteToClaimError),
     /// Of `draftVerdict`.

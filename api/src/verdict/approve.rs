@@ -12,8 +12,8 @@ use super::{
 use crate::{
     auth::{self, SignedIn},
     graph::{
-        error::{Failure, user_error},
-        node::Node,
+        change::Current,
+        error::{Failure, change_error},
         plan::Reply,
         write::Write,
     },
@@ -38,21 +38,15 @@ pub struct ApproveVerdictPayload {
     pub errors: Vec<ApproveVerdictError>,
 }
 
-user_error! {
+change_error! {
     /// Why a verdict revision was not approved.
     ApproveVerdictError, ApproveVerdictErrorCode {
         /// There is no such verdict revision.
-        RevisionNotFound,
-        /// Somebody changed the record after you had read it; `current` is how it stands now.
-        Conflict,
+        RevisionNotFound at "verdictRevisionId",
         /// The revision is not IN_REVIEW.
         WrongState,
         /// You wrote a part of the revision, and nobody approves what they wrote.
         AuthorCannotApprove,
-    }
-    with {
-        /// The record as it stands now, for CONFLICT.
-        current: Option<Node>,
     }
 }
 
@@ -79,7 +73,7 @@ impl ApproveVerdict {
 async fn answer(ctx: &Context<'_>, input: ApproveVerdictInput) -> Result<ApproveVerdictPayload> {
     let reviewer = auth::require(ctx, Role::Reviewer)?;
     let reply = Reply::plan::<VerdictRevision>(ctx, &["revision"])?;
-    let current = Reply::plan::<VerdictRevision>(ctx, &["errors", "current"])?;
+    let current = Current::plan::<VerdictRevision>(ctx)?;
     let write = Write::begin(ctx, reviewer).await?;
     let outcome = approve(&write.tx, reviewer, &input).await;
     Ok(match write.end(outcome).await? {
@@ -87,18 +81,12 @@ async fn answer(ctx: &Context<'_>, input: ApproveVerdictInput) -> Result<Approve
             revision: reply.read(ctx, id).await?,
             errors: Vec::new(),
         },
-        Err(mut errors) => {
-            for error in errors
-                .iter_mut()
-                .filter(|error| error.code == Code::Conflict)
-            {
-                error.current = step::current(ctx, &current, &input.verdict_revision_id).await?;
-            }
-            ApproveVerdictPayload {
-                revision: None,
-                errors,
-            }
-        }
+        Err(errors) => ApproveVerdictPayload {
+            revision: None,
+            errors: current
+                .tell(ctx, &input.verdict_revision_id, errors)
+                .await?,
+        },
     })
 }
 
@@ -133,14 +121,12 @@ async fn approve(
     Ok(step.id)
 }
 
-impl From<step::Obstacle> for ApproveVerdictError {
-    fn from(obstacle: step::Obstacle) -> Self {
-        let code = match obstacle {
-            step::Obstacle::NotFound => Code::RevisionNotFound,
-            step::Obstacle::Conflict { .. } => Code::Conflict,
-            step::Obstacle::Refused(Refusal::WrongState { .. }) => Code::WrongState,
-            step::Obstacle::Refused(_) => Code::AuthorCannotApprove,
+impl From<Refusal> for ApproveVerdictError {
+    fn from(refusal: Refusal) -> Self {
+        let code = match refusal {
+            Refusal::WrongState { .. } => Code::WrongState,
+            _ => Code::AuthorCannotApprove,
         };
-        Self::new(code, obstacle.place(), obstacle.to_string())
+        Self::new(code, "verdictRevisionId", refusal.to_string())
     }
 }

@@ -8,12 +8,15 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Verdict, VerdictRevision, step, workflow::Action};
+use super::{
+    Verdict, VerdictRevision, step,
+    workflow::{Action, Refusal},
+};
 use crate::{
     auth::{self, SignedIn},
     graph::{
-        error::{Failure, user_error},
-        node::Node,
+        change::Current,
+        error::{Failure, change_error},
         plan::Reply,
         write::Write,
     },
@@ -40,19 +43,13 @@ pub struct PublishVerdictPayload {
     pub errors: Vec<PublishVerdictError>,
 }
 
-user_error! {
+change_error! {
     /// Why a verdict revision was not published.
     PublishVerdictError, PublishVerdictErrorCode {
         /// There is no such verdict revision.
-        RevisionNotFound,
-        /// Somebody changed the record after you had read it; `current` is how it stands now.
-        Conflict,
+        RevisionNotFound at "verdictRevisionId",
         /// The revision is not APPROVED.
         WrongState,
-    }
-    with {
-        /// The record as it stands now, for CONFLICT.
-        current: Option<Node>,
     }
 }
 
@@ -80,7 +77,7 @@ async fn answer(ctx: &Context<'_>, input: PublishVerdictInput) -> Result<Publish
     let reviewer = auth::require(ctx, Role::Editor)?;
     let verdict = Reply::plan::<Verdict>(ctx, &["verdict"])?;
     let reply = Reply::plan::<VerdictRevision>(ctx, &["revision"])?;
-    let current = Reply::plan::<VerdictRevision>(ctx, &["errors", "current"])?;
+    let current = Current::plan::<VerdictRevision>(ctx)?;
     let write = Write::begin(ctx, reviewer).await?;
     let outcome = publish(&write.tx, reviewer, &input).await;
     Ok(match write.end(outcome).await? {
@@ -89,19 +86,13 @@ async fn answer(ctx: &Context<'_>, input: PublishVerdictInput) -> Result<Publish
             revision: reply.read(ctx, id).await?,
             errors: Vec::new(),
         },
-        Err(mut errors) => {
-            for error in errors
-                .iter_mut()
-                .filter(|error| error.code == Code::Conflict)
-            {
-                error.current = step::current(ctx, &current, &input.verdict_revision_id).await?;
-            }
-            PublishVerdictPayload {
-                verdict: None,
-                revision: None,
-                errors,
-            }
-        }
+        Err(errors) => PublishVerdictPayload {
+            verdict: None,
+            revision: None,
+            errors: current
+                .tell(ctx, &input.verdict_revision_id, errors)
+                .await?,
+        },
     })
 }
 
@@ -184,13 +175,8 @@ WITH revision AS (
 UPDATE speaker s SET public_since = now() FROM reached_speaker r WHERE s.id = r.id AND s.public_since IS NULL
 ";
 
-impl From<step::Obstacle> for PublishVerdictError {
-    fn from(obstacle: step::Obstacle) -> Self {
-        let code = match obstacle {
-            step::Obstacle::NotFound => Code::RevisionNotFound,
-            step::Obstacle::Conflict { .. } => Code::Conflict,
-            step::Obstacle::Refused(_) => Code::WrongState,
-        };
-        Self::new(code, obstacle.place(), obstacle.to_string())
+impl From<Refusal> for PublishVerdictError {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(Code::WrongState, "verdictRevisionId", refusal.to_string())
     }
 }

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     auth::{self, SignedIn},
     graph::{
-        error::{Failure, user_error},
-        node::Node,
+        change::Current,
+        error::{Failure, change_error},
         plan::Reply,
         write::Write,
     },
@@ -38,21 +38,15 @@ pub struct SubmitVerdictPayload {
     pub errors: Vec<SubmitVerdictError>,
 }
 
-user_error! {
+change_error! {
     /// Why a verdict revision was not submitted.
     SubmitVerdictError, SubmitVerdictErrorCode {
         /// There is no such verdict revision.
-        RevisionNotFound,
-        /// Somebody changed the record after you had read it; `current` is how it stands now.
-        Conflict,
+        RevisionNotFound at "verdictRevisionId",
         /// The revision is no DRAFT.
         WrongState,
         /// You did not write the revision.
         NotAnAuthor,
-    }
-    with {
-        /// The record as it stands now, for CONFLICT.
-        current: Option<Node>,
     }
 }
 
@@ -78,7 +72,7 @@ impl SubmitVerdict {
 async fn answer(ctx: &Context<'_>, input: SubmitVerdictInput) -> Result<SubmitVerdictPayload> {
     let reviewer = auth::require(ctx, Role::Reviewer)?;
     let reply = Reply::plan::<VerdictRevision>(ctx, &["revision"])?;
-    let current = Reply::plan::<VerdictRevision>(ctx, &["errors", "current"])?;
+    let current = Current::plan::<VerdictRevision>(ctx)?;
     let write = Write::begin(ctx, reviewer).await?;
     let outcome = submit(&write.tx, reviewer, &input).await;
     Ok(match write.end(outcome).await? {
@@ -86,18 +80,12 @@ async fn answer(ctx: &Context<'_>, input: SubmitVerdictInput) -> Result<SubmitVe
             revision: reply.read(ctx, id).await?,
             errors: Vec::new(),
         },
-        Err(mut errors) => {
-            for error in errors
-                .iter_mut()
-                .filter(|error| error.code == Code::Conflict)
-            {
-                error.current = step::current(ctx, &current, &input.verdict_revision_id).await?;
-            }
-            SubmitVerdictPayload {
-                revision: None,
-                errors,
-            }
-        }
+        Err(errors) => SubmitVerdictPayload {
+            revision: None,
+            errors: current
+                .tell(ctx, &input.verdict_revision_id, errors)
+                .await?,
+        },
     })
 }
 
@@ -124,14 +112,12 @@ async fn submit(
     Ok(step.id)
 }
 
-impl From<step::Obstacle> for SubmitVerdictError {
-    fn from(obstacle: step::Obstacle) -> Self {
-        let code = match obstacle {
-            step::Obstacle::NotFound => Code::RevisionNotFound,
-            step::Obstacle::Conflict { .. } => Code::Conflict,
-            step::Obstacle::Refused(Refusal::WrongState { .. }) => Code::WrongState,
-            step::Obstacle::Refused(_) => Code::NotAnAuthor,
+impl From<Refusal> for SubmitVerdictError {
+    fn from(refusal: Refusal) -> Self {
+        let code = match refusal {
+            Refusal::WrongState { .. } => Code::WrongState,
+            _ => Code::NotAnAuthor,
         };
-        Self::new(code, obstacle.place(), obstacle.to_string())
+        Self::new(code, "verdictRevisionId", refusal.to_string())
     }
 }

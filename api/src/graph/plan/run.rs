@@ -160,9 +160,14 @@ impl Reply {
     /// # Errors
     /// Where the database fails.
     pub async fn read<T: Planned>(&self, ctx: &Context<'_>, key: Uuid) -> Result<Option<T>> {
+        Ok(self.read_row(ctx, key).await?.map(T::from_row))
+    }
+
+    /// As [`Reply::read`], before it is known of which type the object is.
+    pub(crate) async fn read_row(&self, ctx: &Context<'_>, key: Uuid) -> Result<Option<Row>> {
         match &self.shape {
             None => Ok(None),
-            Some(shape) => Ok(read_one(ctx, shape, key).await?.map(T::from_row)),
+            Some(shape) => read_one(ctx, shape, key).await,
         }
     }
 }

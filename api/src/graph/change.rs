@@ -1,0 +1,127 @@
+//! What every change of a record does alike: it names the revision that it saw, and one that is no
+//! longer there is answered with the record as it stands now.
+
+use async_graphql::{Context, ID, Result};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait, IdenStatic as _, Iterable as _,
+    ModelTrait as _, PrimaryKeyTrait, QueryFilter as _, QuerySelect as _, Value,
+    sea_query::{Expr, ExprTrait as _},
+};
+use uuid::Uuid;
+
+use super::{
+    error::Failure,
+    id::TypeId,
+    node::Node,
+    plan::{Planned, Reply},
+};
+
+/// Why a record is not there to be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Stale {
+    /// There is no such record.
+    #[error("there is no such record; take its id from an answer")]
+    NotFound,
+    /// The caller has read an older state of the record.
+    #[error(
+        "the record has changed since you read it: its revision is {found}, not {expected}; look at `current` and decide anew"
+    )]
+    Conflict {
+        /// The record's counter.
+        found: i32,
+        /// The counter that the caller has seen.
+        expected: i32,
+    },
+}
+
+/// Reads a record that is to be changed. The row is locked, so that what was read holds until the
+/// transaction ends.
+///
+/// # Errors
+/// [`Stale`] where it is not there, or its `revision` is not the one expected.
+pub async fn lock<E, F>(
+    tx: &impl ConnectionTrait,
+    id: Uuid,
+    expected: i32,
+) -> Result<E::Model, Failure<F>>
+where
+    E: EntityTrait,
+    <E::PrimaryKey as PrimaryKeyTrait>::ValueType: From<Uuid>,
+    F: From<Stale>,
+{
+    let found = E::find_by_id(id).lock_exclusive().one(tx).await?;
+    let stale = match found {
+        None => Stale::NotFound,
+        Some(found) => match found.get(column::<E>("revision")) {
+            Value::Int(Some(revision)) if revision == expected => return Ok(found),
+            Value::Int(Some(found)) => Stale::Conflict { found, expected },
+            other => unreachable!("a revision is a number, not {other:?}"),
+        },
+    };
+    Err(Failure::refused(stale.into()))
+}
+
+/// Counts up the revision of a record of which something has changed that stands in another table.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn touch<E: EntityTrait>(tx: &impl ConnectionTrait, id: Uuid) -> Result<(), DbErr> {
+    let revision = column::<E>("revision");
+    E::update_many()
+        .col_expr(revision, Expr::col(revision).add(1))
+        .filter(column::<E>("id").eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+fn column<E: EntityTrait>(name: &str) -> E::Column {
+    E::Column::iter()
+        .find(|column| column.as_str() == name)
+        .unwrap_or_else(|| unreachable!("a record that changes has the column {name}"))
+}
+
+/// An error of a mutation that changes a record.
+pub trait ChangeError {
+    /// Says how the record stands now, where the error is CONFLICT.
+    fn conflict(&mut self) -> Option<&mut Option<Node>>;
+}
+
+/// How the record stands now, planned before anything is written.
+pub struct Current {
+    reply: Reply,
+    prefix: &'static str,
+    node: fn(super::plan::Row) -> Node,
+}
+
+impl Current {
+    /// Plans `errors { current }` of the payload, for a record of type `T`.
+    ///
+    /// # Errors
+    /// As [`Reply::plan`].
+    pub fn plan<T: Planned + Into<Node>>(ctx: &Context<'_>) -> Result<Self> {
+        Ok(Self {
+            reply: Reply::plan::<T>(ctx, &["errors", "current"])?,
+            prefix: T::plan().prefix.unwrap_or_default(),
+            node: |row| T::from_row(row).into(),
+        })
+    }
+
+    /// The errors, with the record as it stands now where one is CONFLICT.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn tell<E: ChangeError>(
+        &self,
+        ctx: &Context<'_>,
+        id: &ID,
+        mut errors: Vec<E>,
+    ) -> Result<Vec<E>> {
+        for current in errors.iter_mut().filter_map(ChangeError::conflict) {
+            if let Some(key) = TypeId::key(id, self.prefix) {
+                *current = self.reply.read_row(ctx, key).await?.map(self.node);
+            }
+        }
+        Ok(errors)
+    }
+}

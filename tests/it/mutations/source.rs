@@ -1,0 +1,24 @@
+//! Documents are recorded.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::newsroom::newsroom;
+use crate::transcript;
+
+/// The largest text of a capture, in bytes.
+const TEXT_BYTES: usize = 1 << 20;
+
+/// A document comes in once, with a further capture when its text has changed.
+#[tokio::test]
+async fn record_source() {
+    let newsroom = newsroom().await;
+    let given = [
+        ("largest", json!("a".repeat(TEXT_BYTES))),
+        // In characters it would still fit.
+        ("tooLarge", json!("a".repeat(TEXT_BYTES - 1) + "é")),
+    ];
+    let case = Path::new("source/record.graphql");
+    transcript::run_with(case, &newsroom.router, &newsroom.people(), &given).await;
+}
