@@ -5,6 +5,7 @@ mod docs;
 mod idempotency;
 mod introspection;
 mod limits;
+mod lists;
 mod main_job;
 mod mutations;
 mod newsroom;

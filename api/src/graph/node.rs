@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::{
     error::bad_user_input,
-    plan::{Planned, Row, Target, by_ids},
+    plan::{Planned, PlannedAny, Row, Target, by_ids},
 };
 use crate::{
     claim::Claim,
@@ -27,11 +27,9 @@ macro_rules! nodes {
             $(#[doc = concat!("A [`", stringify!($name), "`].")] $name($name),)*
         }
 
-        impl Node {
-            /// The types that implement it.
-            pub const TYPES: &[Target] = &[$($name::plan),*];
+        impl PlannedAny for Node {
+            const TYPES: &'static [Target] = &[$($name::plan),*];
 
-            /// The object over a row, of whichever type it is.
             fn from_row(row: Row) -> Option<Self> {
                 match row.of().name {
                     $(stringify!($name) => Some(Self::$name($name::from_row(row))),)*

@@ -24,7 +24,7 @@ use tokio::time::timeout;
 use tracing::{Instrument as _, Span};
 
 use super::{
-    App, Authenticator,
+    App, Authenticator, absent,
     answer::{self, Code, Refusal},
     media::{self, Media},
     order,
@@ -36,7 +36,7 @@ use crate::{
     graph::{
         limits::{self, LimitError, Limits},
         node::Node,
-        plan,
+        plan::{self, PlannedAny as _},
         schema::ROOTS,
     },
 };
@@ -97,7 +97,18 @@ async fn execute<S: Executor, A: Authenticator>(
     .map_err(|error| Refusal::bad_request(error.to_string()))?;
 
     let document = documents.parse(&params.query, &settings.limits)?;
-    let operation = check_operation(&document, &mut params)?;
+    let absent = absent::absent(
+        &check_operation(&document, &mut params)?.variable_definitions,
+        &params.variables,
+    );
+    let document = if absent.is_empty() {
+        document
+    } else {
+        let mut document = Arc::unwrap_or_clone(document);
+        absent::take_out(&mut document, &absent);
+        Arc::new(document)
+    };
+    let (operation, _) = operation(&document, params.operation_name.as_deref())?;
     let kind = operation.ty;
     limits::check_variables(&params.variables, &settings.limits).map_err(beyond)?;
     if by_get && kind == OperationType::Mutation {
@@ -113,6 +124,7 @@ async fn execute<S: Executor, A: Authenticator>(
         Viewer::Reviewer(..) => settings.cost_limit_signed_in,
     };
     plan::check_cost(
+        viewer.audience(),
         ROOTS,
         Node::TYPES,
         &document,

@@ -1,5 +1,6 @@
 //! The HTTP layer: what stands between the network and the GraphQL schema.
 
+mod absent;
 mod answer;
 mod graphql;
 mod media;

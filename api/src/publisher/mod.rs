@@ -1,8 +1,10 @@
 //! Who publishes sources: newspapers, agencies, ministries.
 
 mod find;
+mod listing;
 
 pub use find::{FindError, PublisherInput, find_or_make};
+pub use listing::{PublisherFilter, PublisherOrder, PublisherOrderField};
 
 use entity::{
     publisher::{Column, Relation},
@@ -24,7 +26,8 @@ fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "publisher",
         Audience::Public => {
-            "(SELECT id, name, speaker_id, recorded_at, NULL::uuid AS recorded_by, NULL::integer AS revision \
+            "(SELECT id, name, name_key, speaker_id, recorded_at, NULL::uuid AS recorded_by, \
+             NULL::integer AS revision \
              FROM publisher WHERE public_since <= now())"
         }
     }
@@ -32,7 +35,7 @@ fn rows(audience: Audience) -> &'static str {
 
 planned! {
     /// Who published a source: a newspaper, an agency, a ministry (schema.org Organization).
-    Publisher, id "publisher", from rows;
+    Publisher, id "publisher", from rows, by PublisherFilter, PublisherOrder;
 
     /// The name.
     name: column(String) = column(Column::Name);
@@ -51,7 +54,7 @@ planned! {
 }
 
 root_fields! {
-    PublisherQuery for Publisher;
+    PublisherQuery for Publisher, by PublisherFilter, PublisherOrder;
     /// The publisher with this id; null where there is none, or none that you may see.
     publisher;
     /// Publishers, newest record first.

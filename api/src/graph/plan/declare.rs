@@ -7,6 +7,7 @@
 /// planned! {
 ///     /// What the type is, for the schema's documentation.
 ///     Claim, id "claim", from rows;          // or `no id`, for a part of another type
+///                                            // or `from rows, by ClaimFilter, ClaimOrder`
 ///
 ///     /// What the field is.
 ///     text: column(String) = column(Column::Text);
@@ -16,6 +17,10 @@
 ///     names: list(SpeakerName) = Relation::Names.def(), Column::Id;
 ///     /// A page of other rows: `first`, `after`, `last` and `before` come by themselves.
 ///     quotes: many(Quote) = Relation::Quotes.def(), Order::Newest;
+///     /// The same, with `filter` and `orderBy`, of a type that says that it is listed by them.
+///     quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::Quotes.def(), Order::Newest;
+///     /// A row of whichever type: by the column with the prefix of its id, and that with its key.
+///     subject: any(Node) = Column::SubjectType, Column::SubjectId;
 /// }
 /// ```
 ///
@@ -23,10 +28,10 @@
 macro_rules! planned {
     (
         $(#[doc = $doc:literal])*
-        $name:ident, id $prefix:literal, from $rows:expr;
+        $name:ident, id $prefix:literal, from $rows:ident $(, by $filter:ty, $order:ty)?;
         $($fields:tt)*
     ) => {
-        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ($prefix) $rows;
+        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([$prefix] $rows [$($filter, $order)?]);
             [
                 /// Identifies the record among all records of all types.
                 pub(crate) async fn id(&self) -> async_graphql::ID {
@@ -38,16 +43,16 @@ macro_rules! planned {
     };
     (
         $(#[doc = $doc:literal])*
-        $name:ident, no id, from $rows:expr;
+        $name:ident, no id, from $rows:ident;
         $($fields:tt)*
     ) => {
-        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name () $rows; [] [] $($fields)*);
+        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([] $rows []); [] [] $($fields)*);
     };
 
-    (@object $docs:tt $name:ident $prefix:tt $rows:expr; [$($methods:tt)*] [$($plan:tt)*]
+    (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
         $(#[doc = $doc:literal])* $field:ident: column($kind:ty) = $source:expr; $($rest:tt)*
     ) => {
-        $crate::graph::plan::planned!(@object $docs $name $prefix $rows;
+        $crate::graph::plan::planned!(@object $docs $name $head;
             [$($methods)*
                 $(#[doc = $doc])*
                 async fn $field(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<$kind> {
@@ -57,10 +62,10 @@ macro_rules! planned {
             [$($plan)* (stringify!($field), $source),]
             $($rest)*);
     };
-    (@object $docs:tt $name:ident $prefix:tt $rows:expr; [$($methods:tt)*] [$($plan:tt)*]
+    (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
         $(#[doc = $doc:literal])* $field:ident: one(Option<$target:ty>) = $link:expr; $($rest:tt)*
     ) => {
-        $crate::graph::plan::planned!(@object $docs $name $prefix $rows;
+        $crate::graph::plan::planned!(@object $docs $name $head;
             [$($methods)*
                 $(#[doc = $doc])*
                 async fn $field(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<Option<$target>> {
@@ -71,10 +76,10 @@ macro_rules! planned {
                 <$target as $crate::graph::plan::Planned>::plan, ($link).into())),]
             $($rest)*);
     };
-    (@object $docs:tt $name:ident $prefix:tt $rows:expr; [$($methods:tt)*] [$($plan:tt)*]
+    (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
         $(#[doc = $doc:literal])* $field:ident: one($target:ty) = $link:expr; $($rest:tt)*
     ) => {
-        $crate::graph::plan::planned!(@object $docs $name $prefix $rows;
+        $crate::graph::plan::planned!(@object $docs $name $head;
             [$($methods)*
                 $(#[doc = $doc])*
                 async fn $field(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<$target> {
@@ -85,10 +90,10 @@ macro_rules! planned {
                 <$target as $crate::graph::plan::Planned>::plan, ($link).into())),]
             $($rest)*);
     };
-    (@object $docs:tt $name:ident $prefix:tt $rows:expr; [$($methods:tt)*] [$($plan:tt)*]
+    (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
         $(#[doc = $doc:literal])* $field:ident: list($target:ty) = $link:expr, $order:expr; $($rest:tt)*
     ) => {
-        $crate::graph::plan::planned!(@object $docs $name $prefix $rows;
+        $crate::graph::plan::planned!(@object $docs $name $head;
             [$($methods)*
                 $(#[doc = $doc])*
                 async fn $field(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<Vec<$target>> {
@@ -99,15 +104,20 @@ macro_rules! planned {
                 <$target as $crate::graph::plan::Planned>::plan, ($link).into(), sea_orm::IdenStatic::as_str(&$order))),]
             $($rest)*);
     };
-    (@object $docs:tt $name:ident $prefix:tt $rows:expr; [$($methods:tt)*] [$($plan:tt)*]
-        $(#[doc = $doc:literal])* $field:ident: many($target:ty) = $link:expr, $order:expr; $($rest:tt)*
+    (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
+        $(#[doc = $doc:literal])* $field:ident: many($target:ty $(, by $filter:ty, $sorted:ty)?) = $link:expr, $order:expr; $($rest:tt)*
     ) => {
-        $crate::graph::plan::planned!(@object $docs $name $prefix $rows;
+        $crate::graph::plan::planned!(@object $docs $name $head;
             [$($methods)*
                 $(#[doc = $doc])*
                 async fn $field(
                     &self,
                     ctx: &async_graphql::Context<'_>,
+                    $(
+                        #[graphql(desc = "Which of them; all where left out.")] filter: Option<$filter>,
+                        #[graphql(desc = "In which order, if not in the usual one.")]
+                        order_by: Option<$sorted>,
+                    )?
                     #[graphql(desc = "How many from the front, 1 to 100; 5 where neither `first` nor `last` is given.")]
                     first: Option<i32>,
                     #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
@@ -117,6 +127,7 @@ macro_rules! planned {
                 ) -> async_graphql::Result<$crate::graph::plan::Connection<$target>> {
                     // The planner has read the arguments from the selection.
                     let _ = (first, after, last, before);
+                    $( let _: (Option<$filter>, Option<$sorted>) = (filter, order_by); )?
                     self.0.page(ctx)
                 }
             ]
@@ -125,7 +136,25 @@ macro_rules! planned {
             $($rest)*);
     };
 
-    (@object [$($docs:tt)*] $name:ident ($($prefix:literal)?) $rows:expr; [$($methods:tt)*] [$($plan:tt)*]) => {
+    (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
+        $(#[doc = $doc:literal])* $field:ident: any($target:ty) = $prefix:expr, $key:expr; $($rest:tt)*
+    ) => {
+        $crate::graph::plan::planned!(@object $docs $name $head;
+            [$($methods)*
+                $(#[doc = $doc])*
+                async fn $field(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<Option<$target>> {
+                    self.0.any(ctx)
+                }
+            ]
+            [$($plan)* (stringify!($field), $crate::graph::plan::Field::Any(
+                <$target as $crate::graph::plan::PlannedAny>::TYPES,
+                sea_orm::IdenStatic::as_str(&$prefix), sea_orm::IdenStatic::as_str(&$key))),]
+            $($rest)*);
+    };
+
+    (@object [$($docs:tt)*] $name:ident ([$($prefix:literal)?] $rows:ident [$($filter:ty, $order:ty)?]);
+        [$($methods:tt)*] [$($plan:tt)*]
+    ) => {
         $($docs)*
         #[derive(Clone)]
         pub struct $name($crate::graph::plan::Row);
@@ -135,6 +164,7 @@ macro_rules! planned {
                 static TYPE: std::sync::LazyLock<$crate::graph::plan::Type> = std::sync::LazyLock::new(|| {
                     $crate::graph::plan::Type::new(
                         stringify!($name), [$($prefix)?].first().copied(), $rows, vec![$($plan)*])
+                        $(.listed_by::<$filter, $order>())?
                 });
                 &TYPE
             }
@@ -156,7 +186,7 @@ pub(crate) use planned;
 /// Declares the two root fields of a type, by id and as a list, as a part of the `Query` object.
 macro_rules! root_fields {
     (
-        $query:ident for $name:ident;
+        $query:ident for $name:ident $(, by $filter:ty, $order:ty)?;
         $(#[doc = $one_doc:literal])* $one:ident;
         $(#[doc = $many_doc:literal])* $many:ident;
     ) => {
@@ -189,6 +219,11 @@ macro_rules! root_fields {
             async fn $many(
                 &self,
                 ctx: &async_graphql::Context<'_>,
+                $(
+                    #[graphql(desc = "Which of them; all where left out.")] filter: Option<$filter>,
+                    #[graphql(desc = "In which order, if not in the usual one.")]
+                    order_by: Option<$order>,
+                )?
                 #[graphql(desc = "How many from the front, 1 to 100; 20 where neither `first` nor `last` is given.")]
                 first: Option<i32>,
                 #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
@@ -198,6 +233,7 @@ macro_rules! root_fields {
             ) -> Option<async_graphql::Result<$crate::graph::plan::Connection<$name>>> {
                 // The planner reads the arguments from the selection.
                 let _ = (first, after, last, before);
+                $( let _: (Option<$filter>, Option<$order>) = (filter, order_by); )?
                 Some($crate::graph::plan::page(ctx).await)
             }
         }

@@ -9,7 +9,9 @@
 //! known before it runs.
 
 mod declare;
+mod filter;
 mod model;
+mod order;
 mod page;
 mod row;
 mod run;
@@ -17,8 +19,16 @@ mod select;
 mod sql;
 
 pub(crate) use declare::{planned, root_fields};
-pub use model::{Audience, Field, Link, Order, Rows, Target, Through, Type, column};
+pub(crate) use filter::list_filter;
+pub use filter::{
+    Condition, DateRange, DateTimeRange, Ids, Languages, ListFilter, Looked, Operand, Sql, combined,
+};
+pub use model::{
+    Audience, Field, Link, Lists, Order, Rows, Target, Through, Type, camel_case, column,
+};
+pub(crate) use order::list_order;
+pub use order::{Cursor, ListOrder, OrderDirection, SortColumn, SortKind, Sorting};
 pub use page::{Connection, Edge, PageInfo};
-pub use row::{Planned, Row};
+pub use row::{Planned, PlannedAny, Row};
 pub use run::{CostLimit, Reply, RootFields, arguments, by_id, by_ids, check_cost, page};
 pub use select::{PlanError, Shape};

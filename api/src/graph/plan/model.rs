@@ -3,7 +3,13 @@
 
 use std::collections::HashMap;
 
+use async_graphql::{Pos, Value};
 use sea_orm::{IdenStatic, Identity, RelationDef};
+
+use super::{
+    filter::{self, Condition, ListFilter},
+    order::{ListOrder, OrderDirection, Sorting},
+};
 
 /// For whom a statement is planned; the one thing that the visibility rule depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +34,16 @@ pub struct Type {
     pub rows: Rows,
     /// What each field is, by its GraphQL name.
     pub fields: HashMap<String, Field>,
+    /// How its lists are filtered and ordered, where they are.
+    pub lists: Option<Lists>,
+}
+
+/// How the lists of a type are filtered and ordered.
+pub struct Lists {
+    /// Reads the argument `filter`.
+    pub filter: fn(Value, Audience) -> Result<Vec<Condition>, String>,
+    /// Reads the argument `orderBy`.
+    pub sorting: fn(Value) -> Result<Sorting, String>,
 }
 
 impl Type {
@@ -47,6 +63,23 @@ impl Type {
             prefix,
             rows,
             fields,
+            lists: None,
+        }
+    }
+
+    /// The same type, whose lists are filtered and ordered by these input objects.
+    #[must_use]
+    pub fn listed_by<F: ListFilter, O: ListOrder>(self) -> Self {
+        let lists = Lists {
+            filter: filter::read::<F>,
+            sorting: |value| match O::parse(Some(value)) {
+                Ok(order) => Ok(order.sorting()),
+                Err(error) => Err(error.into_server_error(Pos::default()).message),
+            },
+        };
+        Self {
+            lists: Some(lists),
+            ..self
         }
     }
 }
@@ -81,6 +114,8 @@ pub enum Field {
     List(Target, Link, &'static str),
     /// A page of the rows of another type that are linked to this one.
     Many(Target, Link, Order),
+    /// At most one row of any of the types: the column with the prefix of its id, and that with its key.
+    Any(&'static [Target], &'static str, &'static str),
 }
 
 /// How rows of another type are found from a row.
@@ -107,13 +142,22 @@ pub struct Through {
     pub to: String,
 }
 
-/// The order of a page: by the id, a UUIDv7, which is the order in which the records were made.
+/// The usual order of a page: by the id, a UUIDv7, which is the order in which the records were made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// The newest record first.
     Newest,
     /// The oldest record first.
     Oldest,
+}
+
+impl From<Order> for Sorting {
+    fn from(order: Order) -> Self {
+        Self::by_id(match order {
+            Order::Newest => OrderDirection::Desc,
+            Order::Oldest => OrderDirection::Asc,
+        })
+    }
 }
 
 impl From<RelationDef> for Link {

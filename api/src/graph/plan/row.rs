@@ -8,7 +8,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    model::Type,
+    model::{Target, Type},
+    order::Cursor,
     page::{Connection, PageRows},
     select::{Cell, PageShape, Shape},
 };
@@ -23,6 +24,15 @@ pub trait Planned: Sized {
     fn from_row(row: Row) -> Self;
 }
 
+/// An interface or a union over types whose reads are planned.
+pub trait PlannedAny: Sized {
+    /// The types.
+    const TYPES: &'static [Target];
+
+    /// The object over a row, of whichever of the types it is.
+    fn from_row(row: Row) -> Option<Self>;
+}
+
 /// A row that was read, with all that was selected below it.
 #[derive(Clone, Debug)]
 pub struct Row(Arc<Inner>);
@@ -31,6 +41,8 @@ pub struct Row(Arc<Inner>);
 struct Inner {
     shape: Arc<Shape>,
     key: Option<Uuid>,
+    /// The row's value in the column that its list is ordered by, where a cursor was asked for.
+    sort: Option<String>,
     cells: Vec<Held>,
 }
 
@@ -90,6 +102,11 @@ impl Row {
                 return Ok(None);
             }
         };
+        let sort = match shape.sort.map(|_| next()).transpose()? {
+            None => None,
+            Some(Value::String(text)) => Some(text),
+            Some(_) => return Err(ShapeMismatch),
+        };
         let mut held = Vec::with_capacity(shape.cells.len());
         for cell in &shape.cells {
             held.push(match cell {
@@ -104,6 +121,9 @@ impl Row {
                 Cell::One { shape, .. } => {
                     Held::One(Self::read(shape, cells.next().ok_or(ShapeMismatch)?)?)
                 }
+                Cell::Any { shapes, .. } => {
+                    Held::One(Self::read_any(shapes, cells.next().ok_or(ShapeMismatch)?)?)
+                }
                 Cell::List { shape, .. } => {
                     Held::List(Self::read_list(shape, cells.next().ok_or(ShapeMismatch)?)?)
                 }
@@ -113,8 +133,26 @@ impl Row {
         Ok(Some(Self(Arc::new(Inner {
             shape: Arc::clone(shape),
             key,
+            sort,
             cells: held,
         }))))
+    }
+
+    /// Takes a row apart that says by the prefix of its id of which of the shapes it is.
+    fn read_any(shapes: &[Arc<Shape>], value: Value) -> Result<Option<Self>, ShapeMismatch> {
+        let (prefix, row) = match value {
+            Value::Null => return Ok(None),
+            Value::Array(cells) => match <[Value; 2]>::try_from(cells) {
+                Ok([Value::String(prefix), row]) => (prefix, row),
+                _ => return Err(ShapeMismatch),
+            },
+            _ => return Err(ShapeMismatch),
+        };
+        let shape = shapes
+            .iter()
+            .find(|shape| shape.of.prefix == Some(&prefix))
+            .ok_or(ShapeMismatch)?;
+        Self::read(shape, row)
     }
 
     /// As [`Row::take`], over one iterator type however deep the rows are nested.
@@ -128,6 +166,16 @@ impl Row {
     /// The row's key, where its type has ids and something was selected that shows it.
     pub(crate) fn key(&self) -> Option<Uuid> {
         self.0.key
+    }
+
+    /// The row's place in its list.
+    pub(crate) fn cursor(&self) -> Option<String> {
+        let sort = match (self.0.shape.sort, &self.0.sort) {
+            (Some(column), Some(value)) => Some((column.name.to_owned(), value.clone())),
+            _ => None,
+        };
+        let id = self.0.key?;
+        Some(Cursor { id, sort }.encode())
     }
 
     /// The type of the row.
@@ -153,6 +201,16 @@ impl Row {
     pub(crate) fn one<T: Planned>(&self, ctx: &Context<'_>) -> Result<Option<T>> {
         match self.held(ctx) {
             Some(Held::One(row)) => Ok(row.clone().map(T::from_row)),
+            _ => Err(Self::absent(ctx)),
+        }
+    }
+
+    /// The one other row, of any of several types, that the field of `ctx` leads to, if there is one that
+    /// may be seen.
+    #[expect(dead_code, reason = "notes, which are about any record, come next")]
+    pub(crate) fn any<T: PlannedAny>(&self, ctx: &Context<'_>) -> Result<Option<T>> {
+        match self.held(ctx) {
+            Some(Held::One(row)) => Ok(row.clone().and_then(T::from_row)),
             _ => Err(Self::absent(ctx)),
         }
     }

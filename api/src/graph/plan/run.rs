@@ -13,6 +13,7 @@ use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
 use super::{
+    filter::Operand,
     model::{Audience, Target, camel_case},
     page::Connection,
     row::{Planned, Row, ShapeMismatch, read_page},
@@ -185,6 +186,7 @@ pub struct CostLimit(pub u64);
 /// # Errors
 /// BAD_USER_INPUT or QUERY_TOO_COMPLEX, with the place in the document.
 pub fn check_cost(
+    audience: Audience,
     roots: &[RootFields],
     nodes: &[Target],
     document: &ExecutableDocument,
@@ -196,6 +198,7 @@ pub fn check_cost(
         return Ok(());
     }
     let reader = Document {
+        audience,
         fragments: &document.fragments,
         variables,
         definitions: &operation.variable_definitions,
@@ -294,8 +297,13 @@ async fn fetch(ctx: &Context<'_>, statement: &Statement) -> Result<Vec<Value>> {
         .iter()
         .fold(query, |query, bind| match bind {
             Bind::Key(key) => query.bind(*key),
-            Bind::Keys(keys) => query.bind(keys.clone()),
             Bind::Count(count) => query.bind(*count),
+            Bind::Operand(Operand::Keys(keys)) => query.bind(keys.clone()),
+            Bind::Operand(Operand::Texts(texts)) => query.bind(texts.clone()),
+            Bind::Operand(Operand::Text(text)) => query.bind(text.clone()),
+            Bind::Operand(Operand::Flag(flag)) => query.bind(*flag),
+            Bind::Operand(Operand::Day(day)) => query.bind(*day),
+            Bind::Operand(Operand::Moment(moment)) => query.bind(*moment),
         });
     let row = ctx.data::<Readers>()?.fetch_optional(query).await?;
     let row = row.ok_or(ShapeMismatch)?;

@@ -14,12 +14,18 @@ use async_graphql::{
         Field as SelectedField, FragmentDefinition, Selection, SelectionSet, VariableDefinition,
     },
 };
+use async_graphql_value::Value as InputValue;
 
 use super::{
-    model::{Field, Link, Order, Target, Type},
-    page::Window,
+    filter::Condition,
+    model::{Audience, Field, Link, Order, Target, Type},
+    order::{SortColumn, Sorting},
+    page::{Window, given},
 };
-use crate::graph::error::{Code, coded};
+use crate::{
+    auth::Viewer,
+    graph::error::{Code, coded},
+};
 
 /// Cells in one `json_build_array`, of which PostgreSQL takes 100; room is left for lists and pages.
 const INLINE_CELLS: usize = 70;
@@ -34,7 +40,10 @@ pub struct Shape {
     /// Whether the first cell, of a type with ids, is the id; else it only says that there is a row,
     /// which is shorter to write and to read.
     pub keyed: bool,
-    /// The cells after the first.
+    /// The column that the rows are ordered by, whose value is the second cell, where a cursor of them was
+    /// asked for.
+    pub sort: Option<SortColumn>,
+    /// The cells after these.
     pub cells: Vec<Cell>,
     /// Which cell answers the field at which place of the document.
     places: Vec<(Pos, usize)>,
@@ -60,14 +69,22 @@ pub enum Cell {
     },
     /// A page of rows.
     Page(PageShape),
+    /// At most one row, of any of several types.
+    Any {
+        prefix: &'static str,
+        key: &'static str,
+        shapes: Vec<Arc<Shape>>,
+    },
 }
 
 /// What of a page was asked for.
 pub struct PageShape {
     /// The way from the parent's row; none at the root.
     pub link: Option<&'static Link>,
-    /// The order of the page.
-    pub order: Order,
+    /// The order of the list.
+    pub sorting: Sorting,
+    /// What must hold for its rows.
+    pub conditions: Vec<Condition>,
     /// Which part of the list.
     pub window: Window,
     /// The rows, where they or something about them was asked for.
@@ -105,7 +122,9 @@ impl Shape {
 
     /// How many cells the row takes in a JSON array, the id included.
     pub fn width(&self) -> usize {
-        usize::from(self.of.prefix.is_some()) + self.cells.iter().map(Cell::width).sum::<usize>()
+        usize::from(self.of.prefix.is_some())
+            + usize::from(self.sort.is_some())
+            + self.cells.iter().map(Cell::width).sum::<usize>()
     }
 
     /// The cost of `rows` rows of this shape: rows times fields, by `first`, all the way down.
@@ -116,6 +135,12 @@ impl Shape {
                 Cell::One { shape, .. } => shape.cost(rows),
                 Cell::List { shape, .. } => shape.cost(rows.saturating_mul(LIST_ROWS)),
                 Cell::Page(page) => page.cost(rows),
+                // Of which type the row is, is known only when it is read: the dearest is reckoned.
+                Cell::Any { shapes, .. } => shapes
+                    .iter()
+                    .map(|shape| shape.cost(rows))
+                    .max()
+                    .unwrap_or(rows),
             })
         })
     }
@@ -142,13 +167,19 @@ impl Cell {
                 ..
             } => shape.width(),
             Self::Page(page) => usize::from(page.rows.is_some()) + usize::from(page.total),
-            Self::Column(_) | Self::Expression(_) | Self::One { .. } | Self::List { .. } => 1,
+            Self::Column(_)
+            | Self::Expression(_)
+            | Self::One { .. }
+            | Self::List { .. }
+            | Self::Any { .. } => 1,
         }
     }
 }
 
 /// What of a document is needed to read a selection in it.
 pub struct Document<'a> {
+    /// For whom it is read.
+    pub audience: Audience,
     /// The fragments by name.
     pub fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
     /// The variables given.
@@ -169,6 +200,9 @@ impl<'a> Document<'a> {
     /// The document that is being executed.
     pub fn of(ctx: &Context<'a>) -> Self {
         Self {
+            audience: ctx
+                .data_opt::<Viewer>()
+                .map_or(Audience::Public, Viewer::audience),
             fragments: &ctx.query_env.fragments,
             variables: &ctx.query_env.variables,
             definitions: &ctx.query_env.operation.node.variable_definitions,
@@ -184,7 +218,7 @@ impl<'a> Document<'a> {
         of: &'static Type,
         sets: &[&'a SelectionSet],
     ) -> Result<Arc<Shape>, PlanError> {
-        self.shape_with(of, sets, false)
+        self.shape_with(of, sets, false, None)
     }
 
     /// As [`Document::shape`], with the row's id whether or not it was selected.
@@ -196,7 +230,7 @@ impl<'a> Document<'a> {
         of: &'static Type,
         sets: &[&'a SelectionSet],
     ) -> Result<Arc<Shape>, PlanError> {
-        self.shape_with(of, sets, true)
+        self.shape_with(of, sets, true, None)
     }
 
     fn shape_with(
@@ -204,10 +238,12 @@ impl<'a> Document<'a> {
         of: &'static Type,
         sets: &[&'a SelectionSet],
         keyed: bool,
+        sort: Option<SortColumn>,
     ) -> Result<Arc<Shape>, PlanError> {
         let mut shape = Shape {
             of,
             keyed,
+            sort,
             cells: Vec::new(),
             places: Vec::new(),
         };
@@ -238,6 +274,16 @@ impl<'a> Document<'a> {
                 },
                 Some(Field::Many(target, link, order)) => {
                     Cell::Page(self.page(*target, Some(link), *order, &group)?)
+                }
+                Some(Field::Any(targets, prefix, key)) => {
+                    let shapes = targets
+                        .iter()
+                        .map(|target| self.shape(target(), &group.sets));
+                    Cell::Any {
+                        prefix,
+                        key,
+                        shapes: shapes.collect::<Result<_, _>>()?,
+                    }
                 }
             };
             width += cell.width();
@@ -286,15 +332,27 @@ impl<'a> Document<'a> {
     ) -> Result<PageShape, PlanError> {
         let default = if link.is_some() { 5 } else { 20 };
         let at = group.places.first().copied().unwrap_or_default();
-        let window =
-            Window::read(&group.arguments, default).map_err(|message| PlanError { message, at })?;
+        let refused = |message| PlanError { message, at };
+        let of = target();
+        let mut sorting = Sorting::from(order);
+        let mut conditions = Vec::new();
+        if let Some(lists) = &of.lists {
+            if let Some(order) = given(&group.arguments, "orderBy") {
+                sorting = (lists.sorting)(order.clone()).map_err(refused)?;
+            }
+            if let Some(filter) = given(&group.arguments, "filter") {
+                conditions = (lists.filter)(filter.clone(), self.audience).map_err(refused)?;
+            }
+        }
+        let window = Window::read(&group.arguments, &sorting, default).map_err(refused)?;
         let mut page = PageShape {
             link,
-            order,
+            sorting,
+            conditions,
             window,
             rows: None,
             total: false,
-            of: target(),
+            of,
         };
         let mut rows: Vec<&SelectionSet> = Vec::new();
         let mut about_rows = false;
@@ -318,7 +376,8 @@ impl<'a> Document<'a> {
             }
         }
         if about_rows || !rows.is_empty() {
-            page.rows = Some(self.shape_with(page.of, &rows, cursors)?);
+            let sort = page.sorting.column.filter(|_| cursors);
+            page.rows = Some(self.shape_with(of, &rows, cursors, sort)?);
         }
         Ok(page)
     }
@@ -377,18 +436,32 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The arguments given; one that stands for a variable without a value is absent.
+    /// The arguments given. One that stands for a variable without a value is absent, and so is such a
+    /// field of an input object.
     pub fn arguments(&self, field: &'a SelectedField) -> Vec<(&'a str, Value)> {
         let given = field.arguments.iter().filter_map(|(name, value)| {
-            let value = value
-                .node
-                .clone()
-                .into_const_with(|variable| self.variable(&variable).ok_or(()));
-            Some((name.node.as_str(), value.ok()?))
+            let value = self.constant(value.node.clone())?;
+            Some((name.node.as_str(), value))
         });
         let mut given: Vec<_> = given.collect();
         given.sort_by_key(|(name, _)| *name);
         given
+    }
+
+    fn constant(&self, value: InputValue) -> Option<Value> {
+        Some(match value {
+            InputValue::Variable(name) => self.variable(&name)?,
+            InputValue::List(items) => {
+                let items = items.into_iter().map(|item| self.constant(item));
+                Value::List(items.map(Option::unwrap_or_default).collect())
+            }
+            InputValue::Object(fields) => {
+                let fields = fields.into_iter();
+                let fields = fields.filter_map(|(name, value)| Some((name, self.constant(value)?)));
+                Value::Object(fields.collect())
+            }
+            other => other.into_const()?,
+        })
     }
 
     fn variable(&self, name: &Name) -> Option<Value> {

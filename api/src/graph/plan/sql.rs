@@ -5,12 +5,14 @@
 //! out, since PostgreSQL plans badly around a bound one; the root's is bound outside a sub-select of
 //! fixed size, so that one text, with its generic plan, serves every `first`.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use uuid::Uuid;
 
 use super::{
-    model::{Audience, Link, Order, Type},
+    filter::Operand,
+    model::{Audience, Link, Type},
+    order::{Cursor, OrderDirection, Sorting},
     select::{Cell, PageShape, Shape},
 };
 
@@ -31,10 +33,10 @@ pub struct Statement {
 pub enum Bind {
     /// A row's key.
     Key(Uuid),
-    /// Several rows' keys.
-    Keys(Vec<Uuid>),
     /// How many rows at most.
     Count(i64),
+    /// What a condition looks for, or marks a place in a list.
+    Operand(Operand),
 }
 
 /// What a root field reads.
@@ -62,7 +64,7 @@ pub fn statement(audience: Audience, roots: &[Root<'_>]) -> Statement {
                 cells.push(writer.by_key(shape, |row| row, &format!("= {key}")));
             }
             Root::Keys(shape, keys) => {
-                let keys = writer.bind(Bind::Keys(keys.clone()));
+                let keys = writer.bind(Bind::Operand(Operand::Keys(keys.clone())));
                 let all = |row| format!("coalesce(json_agg({row}), '[]'::json)");
                 cells.push(writer.by_key(shape, all, &format!("= ANY({keys})")));
             }
@@ -117,6 +119,9 @@ impl Writer {
             let presence = if shape.keyed { "" } else { " IS NOT NULL" };
             out.push(format!("{t}.id{presence}"));
         }
+        if let Some(column) = shape.sort {
+            out.push(format!("{t}.\"{}\"::text", column.name));
+        }
         for cell in &shape.cells {
             match cell {
                 Cell::Column(column) => out.push(format!("{t}.\"{column}\"")),
@@ -149,8 +154,25 @@ impl Writer {
                     ));
                 }
                 Cell::Page(page) => self.page(page, Some(t), out),
+                Cell::Any {
+                    prefix,
+                    key,
+                    shapes,
+                } => out.push(self.any(t, prefix, key, shapes)),
             }
         }
+    }
+
+    /// The row of whichever type that the row `t` names, with the prefix of its id before it.
+    fn any(&mut self, t: &str, prefix: &str, key: &str, shapes: &[Arc<Shape>]) -> String {
+        let mut cases = String::new();
+        for shape in shapes {
+            let name = shape.of.prefix.unwrap_or_default();
+            let row = |row| format!("json_build_array('{name}', {row})");
+            let found = self.by_key(shape, row, &format!("= {t}.\"{key}\""));
+            let _ = write!(cases, " WHEN '{name}' THEN {found}");
+        }
+        format!("CASE {t}.\"{prefix}\"{cases} END")
     }
 
     fn page(&mut self, page: &PageShape, parent: Option<&str>, out: &mut Vec<String>) {
@@ -158,26 +180,17 @@ impl Writer {
         if let Some(shape) = &page.rows {
             let t = self.alias();
             let (from, mut conditions) = self.place(page.of, place, &t);
-            let window = page.window;
-            let (natural, reversed) = match page.order {
-                Order::Newest => ("DESC", "ASC"),
-                Order::Oldest => ("ASC", "DESC"),
-            };
-            let (after, before) = if natural == "DESC" {
-                ("<", ">")
-            } else {
-                (">", "<")
-            };
-            for (cursor, side) in [(window.after, after), (window.before, before)] {
-                if let Some(key) = cursor {
-                    let key = self.bind(Bind::Key(key));
-                    conditions.push(format!("{t}.id {side} {key}"));
+            let window = &page.window;
+            self.conditions(page, &t, &mut conditions);
+            let natural = page.sorting.direction == OrderDirection::Desc;
+            let places = [(&window.after, natural), (&window.before, !natural)];
+            for (cursor, descending) in places {
+                if let Some(cursor) = cursor {
+                    let place = self.beyond(page.sorting, &t, cursor, descending);
+                    conditions.push(place);
                 }
             }
-            let order = format!(
-                "ORDER BY {t}.id {}",
-                if window.backward { reversed } else { natural }
-            );
+            let order = order_by(page.sorting, &t, natural != window.backward);
             let conditions = where_clause(&conditions);
             let limit = window.limit + u32::from(window.peek);
             let inner = if parent.is_some() {
@@ -192,17 +205,46 @@ impl Writer {
             let mut joins = String::new();
             let row = self.row(shape, &t, &mut joins);
             out.push(format!(
-                "(SELECT coalesce(json_agg({row} ORDER BY {t}.id {natural}), '[]'::json) \
-                 FROM ({inner}) {t}{joins})"
+                "(SELECT coalesce(json_agg({row} {}), '[]'::json) FROM ({inner}) {t}{joins})",
+                order_by(page.sorting, &t, natural)
             ));
         }
         if page.total {
             let t = self.alias();
-            let (from, conditions) = self.place(page.of, place, &t);
+            let (from, mut conditions) = self.place(page.of, place, &t);
+            self.conditions(page, &t, &mut conditions);
             out.push(format!(
                 "(SELECT count(*) FROM {from}{})",
                 where_clause(&conditions)
             ));
+        }
+    }
+
+    /// What the filter of a page asks of the row `t`.
+    fn conditions(&mut self, page: &PageShape, t: &str, out: &mut Vec<String>) {
+        for condition in &page.conditions {
+            let text = condition.sql.replace("{t}", t);
+            let mut parts = text.split("{v}");
+            let mut sql = parts.next().unwrap_or_default().to_owned();
+            for (part, operand) in parts.zip(&condition.operands) {
+                sql += &self.bind(Bind::Operand(operand.clone()));
+                sql += part;
+            }
+            out.push(format!("({sql})"));
+        }
+    }
+
+    /// That the row `t` lies beyond a place in the list's order.
+    fn beyond(&mut self, sorting: Sorting, t: &str, cursor: &Cursor, descending: bool) -> String {
+        let side = if descending { "<" } else { ">" };
+        let key = self.bind(Bind::Key(cursor.id));
+        match (sorting.column, &cursor.sort) {
+            (Some(column), Some((_, value))) => {
+                let value = self.bind(Bind::Operand(Operand::Text(value.clone())));
+                let (name, kind) = (column.name, column.kind.sql());
+                format!("({t}.\"{name}\", {t}.id) {side} ({value}::{kind}, {key})")
+            }
+            _ => format!("{t}.id {side} {key}"),
         }
     }
 
@@ -231,6 +273,15 @@ impl Writer {
         );
         let on = format!("{l}.\"{}\" = {parent}.\"{}\"", through.from, link.from);
         (from, with_condition(link, on, t))
+    }
+}
+
+/// The ORDER BY of the rows `t`.
+fn order_by(sorting: Sorting, t: &str, descending: bool) -> String {
+    let way = if descending { "DESC" } else { "ASC" };
+    match sorting.column {
+        Some(column) => format!("ORDER BY {t}.\"{}\" {way}, {t}.id {way}", column.name),
+        None => format!("ORDER BY {t}.id {way}"),
     }
 }
 
