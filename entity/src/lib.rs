@@ -11,6 +11,7 @@ pub mod source;
 pub mod capture;
 
 pub mod speaker;
+pub mod speaker_identifier;
 pub mod speaker_name;
 pub mod speaker_role;
 

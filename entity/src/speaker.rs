@@ -36,6 +36,9 @@ pub struct Model {
     /// Who is meant, 1 to 1000 characters; always there for an anonymous speaker.
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
+    /// Its place in lists by name: the preferred name, or else the description, folded for finding; empty where there is neither. Kept by the database: never set.
+    #[sea_orm(column_type = "Text")]
+    pub sort_name: String,
     /// The reviewer who recorded it; none for an operator on the command line.
     pub recorded_by: Option<Uuid>,
     /// When it was recorded.
@@ -62,6 +65,12 @@ pub enum Relation {
         via_rel = "Relation::Speaker"
     )]
     Names,
+    /// What other registers know the speaker by.
+    #[sea_orm(
+        has_many = "super::speaker_identifier::Entity",
+        via_rel = "Relation::Speaker"
+    )]
+    Identifiers,
     /// The speaker's roles over time.
     #[sea_orm(
         has_many = "super::speaker_role::Entity",
@@ -88,6 +97,12 @@ impl Related<super::reviewer::Entity> for Entity {
 impl Related<super::speaker_name::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Names.def()
+    }
+}
+
+impl Related<super::speaker_identifier::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Identifiers.def()
     }
 }
 

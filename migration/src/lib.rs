@@ -16,6 +16,7 @@ mod m20261124_000007_rating_scale;
 mod m20261124_000008_verdict;
 mod m20261124_000009_idempotency;
 mod m20261125_000010_search_key;
+mod m20261125_000011_speaker;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000008_verdict::Migration),
             Box::new(m20261124_000009_idempotency::Migration),
             Box::new(m20261125_000010_search_key::Migration),
+            Box::new(m20261125_000011_speaker::Migration),
         ]
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::{
     approval, capture, claim, claim_quote, evidence, idempotency_key, passage, publisher,
     publisher_domain, quote, rating, rating_scale, rating_scale_version, reviewer, source, speaker,
-    speaker_name, speaker_role, token, verdict, verdict_revision, verdict_revision_author,
-    verdict_revision_quote,
+    speaker_identifier, speaker_name, speaker_role, token, verdict, verdict_revision,
+    verdict_revision_author, verdict_revision_quote,
 };
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
 use sea_orm::{
@@ -100,6 +100,7 @@ fn described() -> Vec<Described> {
         describe(reviewer::Entity),
         describe(source::Entity),
         describe(speaker::Entity),
+        describe(speaker_identifier::Entity),
         describe(speaker_name::Entity),
         describe(speaker_role::Entity),
         describe(token::Entity),
@@ -194,6 +195,7 @@ async fn closed_lists_are_those_of_the_check_constraints() {
         values::<reviewer::Role>("token_role_known"),
         values::<source::SourceKind>("source_kind_known"),
         values::<speaker::SpeakerKind>("speaker_kind_known"),
+        values::<speaker_identifier::IdentifierScheme>("speaker_identifier_scheme_known"),
         values::<evidence::Stance>("evidence_stance_known"),
         values::<verdict::VerdictState>("verdict_state_known"),
     ]);

@@ -41,7 +41,7 @@ fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "speaker",
         Audience::Public => {
-            "(SELECT id, kind, description, recorded_at, NULL::uuid AS recorded_by, NULL::integer AS revision \
+            "(SELECT id, kind, description, sort_name, recorded_at, NULL::uuid AS recorded_by, NULL::integer AS revision \
              FROM speaker WHERE public_since <= now())"
         }
     }
