@@ -84,6 +84,24 @@ pub struct Model {
     pub original_language: Option<String>,
     /// Whether the words were said; that they were printed is proven by the passages.
     pub attribution: Attribution,
+    /// What that was found from, 1 to 5000 characters; none where nobody has examined it.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub attribution_note: Option<String>,
+    /// The recorded source that shows it.
+    pub attribution_source_id: Option<Uuid>,
+    /// The web address that shows it, up to 2048 characters.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub attribution_url: Option<String>,
+    /// When the quote was withdrawn; none while it stands.
+    pub withdrawn_at: Option<DateTimeUtc>,
+    /// The reviewer who withdrew it.
+    pub withdrawn_by: Option<Uuid>,
+    /// Why it was withdrawn, 1 to 2000 characters.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub withdrawal_reason: Option<String>,
+    /// `spoken_on`, or `-infinity` where that is unknown, which no date in Rust is; derived.
+    #[sea_orm(column_type = "Date", select_as = "text")]
+    pub spoken_sort: String,
     /// The reviewer who recorded it; none for an operator on the command line.
     pub recorded_by: Option<Uuid>,
     /// When it was recorded.
@@ -132,6 +150,20 @@ pub enum Relation {
         to = "super::reviewer::Column::Id"
     )]
     RecordedBy,
+    /// The source that shows whether the words were said.
+    #[sea_orm(
+        belongs_to = "super::source::Entity",
+        from = "Column::AttributionSourceId",
+        to = "super::source::Column::Id"
+    )]
+    AttributionSource,
+    /// The reviewer who withdrew it.
+    #[sea_orm(
+        belongs_to = "super::reviewer::Entity",
+        from = "Column::WithdrawnBy",
+        to = "super::reviewer::Column::Id"
+    )]
+    WithdrawnBy,
     /// The passages that anchor the quote.
     #[sea_orm(has_many = "super::passage::Entity", via_rel = "Relation::Quote")]
     Passages,

@@ -80,6 +80,9 @@ pub enum Relation {
     /// The quotes that the reviewer recorded.
     #[sea_orm(has_many = "super::quote::Entity", via_rel = "Relation::RecordedBy")]
     RecordedQuotes,
+    /// The quotes that the reviewer withdrew.
+    #[sea_orm(has_many = "super::quote::Entity", via_rel = "Relation::WithdrawnBy")]
+    WithdrawnQuotes,
     /// The claims that the reviewer recorded.
     #[sea_orm(has_many = "super::claim::Entity", via_rel = "Relation::RecordedBy")]
     RecordedClaims,

@@ -109,6 +109,12 @@ pub enum Relation {
     /// The quotes that are taken from it.
     #[sea_orm(has_many = "super::quote::Entity", via_rel = "Relation::Source")]
     Quotes,
+    /// The quotes of which it shows whether they were said.
+    #[sea_orm(
+        has_many = "super::quote::Entity",
+        via_rel = "Relation::AttributionSource"
+    )]
+    AttributedQuotes,
     /// Where the source serves as evidence.
     #[sea_orm(has_many = "super::evidence::Entity", via_rel = "Relation::Source")]
     Evidence,

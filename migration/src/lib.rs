@@ -17,6 +17,7 @@ mod m20261124_000008_verdict;
 mod m20261124_000009_idempotency;
 mod m20261125_000010_search_key;
 mod m20261125_000011_speaker;
+mod m20261125_000013_quote;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_idempotency::Migration),
             Box::new(m20261125_000010_search_key::Migration),
             Box::new(m20261125_000011_speaker::Migration),
+            Box::new(m20261125_000013_quote::Migration),
         ]
     }
 }

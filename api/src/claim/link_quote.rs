@@ -49,6 +49,8 @@ user_error! {
         QuoteNotFound,
         /// There is no such claim.
         ClaimNotFound,
+        /// The quote was withdrawn, and is linked to no further claim.
+        QuoteWithdrawn,
     }
 }
 
@@ -130,6 +132,11 @@ async fn link(
             Code::QuoteNotFound,
             "quoteId",
             "there is no such quote; record it by recordQuote",
+        )),
+        "claim_quote_not_withdrawn" => Some(LinkQuoteToClaimError::new(
+            Code::QuoteWithdrawn,
+            "quoteId",
+            "the quote was withdrawn and is linked to no further claim; read `withdrawalReason`",
         )),
         _ => None,
     });

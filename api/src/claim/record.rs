@@ -49,6 +49,8 @@ user_error! {
     RecordClaimError, RecordClaimErrorCode {
         /// There is no such quote.
         QuoteNotFound,
+        /// The quote was withdrawn, and no further claim is about it.
+        QuoteWithdrawn,
         /// An ATTRIBUTION needs the quote that it is about, and an ASSERTION must not name one.
         QuoteMismatch,
     }
@@ -148,9 +150,19 @@ async fn record(
             quote_id: Set(quote_id),
             ..Default::default()
         };
+        let known = on_constraint(|name| {
+            (name == "claim_quote_not_withdrawn").then(|| {
+                RecordClaimError::new(
+                    Code::QuoteWithdrawn,
+                    place,
+                    "the quote was withdrawn and no further claim is about it; read `withdrawalReason`",
+                )
+            })
+        });
         claim_quote::Entity::insert(link)
             .exec_without_returning(tx)
-            .await?;
+            .await
+            .map_err(known)?;
     }
     Ok(id)
 }

@@ -12,7 +12,10 @@ use crate::{
         RewordClaim, RewordClaimError,
     },
     publisher::PublisherQuery,
-    quote::{QuoteQuery, RecordQuote, RecordQuoteError},
+    quote::{
+        QuoteQuery, RecordQuote, RecordQuoteError, SetQuoteAttribution, SetQuoteAttributionError,
+        UpdateQuote, UpdateQuoteError, WithdrawQuote, WithdrawQuoteError,
+    },
     rating_scale::{RatingQuery, RatingScaleQuery, RatingScaleVersionQuery},
     reviewer::{ReviewerQuery, ViewerQuery},
     source::{CaptureQuery, RecordSource, RecordSourceError, SourceQuery},
@@ -67,6 +70,9 @@ pub struct Mutation(
     RecordSource,
     RecordSpeaker,
     RecordQuote,
+    UpdateQuote,
+    SetQuoteAttribution,
+    WithdrawQuote,
     RecordClaim,
     RewordClaim,
     LinkQuoteToClaim,
@@ -97,6 +103,12 @@ pub enum UserError {
     RecordSpeaker(RecordSpeakerError),
     /// Of `recordQuote`.
     RecordQuote(RecordQuoteError),
+    /// Of `updateQuote`.
+    UpdateQuote(UpdateQuoteError),
+    /// Of `setQuoteAttribution`.
+    SetQuoteAttribution(SetQuoteAttributionError),
+    /// Of `withdrawQuote`.
+    WithdrawQuote(WithdrawQuoteError),
     /// Of `recordClaim`.
     RecordClaim(RecordClaimError),
     /// Of `rewordClaim`.

@@ -1,9 +1,19 @@
 //! Words attributed to a speaker, proven to stand in a capture.
 
 pub mod anchor;
+mod change;
 mod record;
+mod set_attribution;
+mod update;
+mod voice;
+mod withdraw;
 
 pub use record::{RecordQuote, RecordQuoteError, RecordQuoteErrorCode};
+pub use set_attribution::{
+    SetQuoteAttribution, SetQuoteAttributionError, SetQuoteAttributionErrorCode,
+};
+pub use update::{UpdateQuote, UpdateQuoteError, UpdateQuoteErrorCode};
+pub use withdraw::{WithdrawQuote, WithdrawQuoteError, WithdrawQuoteErrorCode};
 
 use async_graphql::Enum;
 use entity::{
@@ -18,7 +28,7 @@ use crate::{
     claim::{self, Claim},
     graph::{
         plan::{Audience, Link, Order, column, planned, root_fields},
-        scalars::{Date, DateTime, LanguageTag},
+        scalars::{Date, DateTime, LanguageTag, Url},
     },
     reviewer::Reviewer,
     source::{Capture, Source},
@@ -75,8 +85,9 @@ fn rows(audience: Audience) -> &'static str {
         Audience::Staff => "quote",
         Audience::Public => {
             "(SELECT id, capture_id, source_id, speaker_id, relayed_by_id, kind, text, cue, spoken_on, occasion, \
-             place, original_text, original_language, attribution, recorded_at, NULL::uuid AS recorded_by, \
-             NULL::integer AS revision \
+             place, original_text, original_language, attribution, attribution_note, attribution_source_id, \
+             attribution_url, withdrawn_at, NULL::uuid AS withdrawn_by, withdrawal_reason, spoken_sort, \
+             recorded_at, NULL::uuid AS recorded_by, NULL::integer AS revision \
              FROM quote WHERE public_since <= now())"
         }
     }
@@ -110,6 +121,12 @@ planned! {
     original_language: column(Option<LanguageTag>) = column(Column::OriginalLanguage);
     /// Whether they were said.
     attribution: column(Attribution) = column(Column::Attribution);
+    /// What shows whether they were said; always there where the attribution is not REPORTED.
+    attribution_note: column(Option<String>) = column(Column::AttributionNote);
+    /// The recorded source that shows it; null for the public where that source is not public itself.
+    attribution_source: one(Option<Source>) = Relation::AttributionSource.def();
+    /// The web address that shows it.
+    attribution_url: column(Option<Url>) = column(Column::AttributionUrl);
     /// The source that holds them.
     source: one(Source) = Relation::Source.def();
     /// The capture of the source in which they stand.
@@ -122,6 +139,13 @@ planned! {
     /// The verdict revisions that speak about the quote, newest first.
     verdict_revisions: many(VerdictRevision) = Link::through(verdict::quote_links,
         &verdict_revision_quote::Relation::Quote.def(), &verdict_revision_quote::Relation::Revision.def()), Order::Newest;
+    /// When it was withdrawn; null while it stands. A quote that was withdrawn is linked to no further
+    /// claim, and no new draft speaks about it.
+    withdrawn_at: column(Option<DateTime>) = column(Column::WithdrawnAt);
+    /// Why it was withdrawn.
+    withdrawal_reason: column(Option<String>) = column(Column::WithdrawalReason);
+    /// Who withdrew it; null for the public.
+    withdrawn_by: one(Option<Reviewer>) = Relation::WithdrawnBy.def();
     /// When it was recorded.
     recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who recorded it; null for the public, and where an operator did.

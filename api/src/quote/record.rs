@@ -1,18 +1,19 @@
 //! `recordQuote`: words of a capture become a quote with its speaker.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use entity::{capture, passage, publisher, quote, source, speaker};
-use sea_orm::{ActiveEnum as _, DatabaseTransaction, EntityTrait as _, QuerySelect as _, Set};
+use entity::{capture, passage, quote};
+use sea_orm::{DatabaseTransaction, EntityTrait as _, Set};
 use uuid::Uuid;
 
 use super::{
     Quote, QuoteKind,
     anchor::{Hint, Place, Refusal, anchor},
+    voice,
 };
 use crate::{
     auth,
     graph::{
-        error::{Failure, user_error},
+        error::{Failure, Invalid, on_constraint, user_error},
         input,
         plan::Reply,
         scalars::{Date, LanguageTag},
@@ -140,6 +141,19 @@ impl From<Refusal> for RecordQuoteError {
     }
 }
 
+impl From<voice::Refusal> for RecordQuoteError {
+    fn from(refusal: voice::Refusal) -> Self {
+        let code = match refusal {
+            voice::Refusal::NarratorNamed | voice::Refusal::SpeakerMissing(_) => {
+                Code::SpeakerMismatch
+            }
+            voice::Refusal::NarratorUnknown => Code::PublisherUnknown,
+            voice::Refusal::RelayedBySpeaker => Code::Invalid,
+        };
+        Self::new(code, refusal.place(), refusal.to_string())
+    }
+}
+
 /// The mutation.
 #[derive(Default)]
 pub struct RecordQuote;
@@ -196,18 +210,12 @@ async fn record(
     };
     let place =
         anchor(&capture.text, &words, hint).map_err(|refusal| Failure::refused(refusal.into()))?;
-    let speaker_id = speaker_of(tx, input, &capture).await?;
-    let relayed_by_id = match &input.relayed_by_id {
-        Some(id) => Some(known_speaker(tx, "relayedById", id).await?),
-        None => None,
-    };
-    if relayed_by_id == Some(speaker_id) {
-        return Err(input::invalid(
-            "relayedById",
-            "is the speaker; leave it out where nobody else passes the words on",
-        )
-        .into());
-    }
+    let named = speaker("speakerId", input.speaker_id.as_ref())?;
+    let relayed_by_id = speaker("relayedById", input.relayed_by_id.as_ref())?;
+    let narrator = voice::narrator(tx, input.kind, capture.source_id).await?;
+    let speaker_id = voice::speaker(input.kind, named, narrator)
+        .and_then(|speaker| voice::relayed(speaker, relayed_by_id).map(|()| speaker))
+        .map_err(|refusal| Failure::refused(refusal.into()))?;
     let id = Uuid::now_v7();
     let row = quote::ActiveModel {
         id: Set(id),
@@ -233,9 +241,14 @@ async fn record(
         original_language: Set(input.original_language.as_ref().map(|tag| tag.0.clone())),
         ..Default::default()
     };
+    let known = on_constraint(|name| {
+        voice::unknown_speaker(name)
+            .map(|(place, message)| RecordQuoteError::new(Code::SpeakerNotFound, place, message))
+    });
     quote::Entity::insert(row)
         .exec_without_returning(tx)
-        .await?;
+        .await
+        .map_err(known)?;
     let passage = passage::ActiveModel {
         quote_id: Set(id),
         position: Set(1),
@@ -269,62 +282,8 @@ async fn capture(
         })
 }
 
-/// Whose words they are: for NARRATION the publisher's, else the speaker's whom the input names.
-async fn speaker_of(
-    tx: &DatabaseTransaction,
-    input: &RecordQuoteInput,
-    capture: &capture::Model,
-) -> Result<Uuid, Failure<RecordQuoteError>> {
-    match (&input.speaker_id, input.kind) {
-        (Some(_), QuoteKind::Narration) => Err(Failure::refused(RecordQuoteError::new(
-            Code::SpeakerMismatch,
-            "speakerId",
-            "the speaker of NARRATION is the publisher itself; leave `speakerId` out",
-        ))),
-        (None, QuoteKind::Narration) => {
-            let found = source::Entity::find_by_id(capture.source_id)
-                .find_also_related(publisher::Entity)
-                .one(tx)
-                .await?;
-            found.and_then(|(_, publisher)| publisher).map(|publisher| publisher.speaker_id).ok_or_else(|| {
-                Failure::refused(RecordQuoteError::new(
-                    Code::PublisherUnknown,
-                    "kind",
-                    "the source has no publisher whose narration this could be; record the source with its publisher",
-                ))
-            })
-        }
-        (Some(id), _) => known_speaker(tx, "speakerId", id).await,
-        (None, kind) => Err(Failure::refused(RecordQuoteError::new(
-            Code::SpeakerMismatch,
-            "speakerId",
-            format!(
-                "a quote of kind {} needs its speaker; record it by recordSpeaker",
-                quote::QuoteKind::from(kind).to_value()
-            ),
-        ))),
-    }
-}
-
-async fn known_speaker(
-    tx: &DatabaseTransaction,
-    place: &str,
-    id: &ID,
-) -> Result<Uuid, Failure<RecordQuoteError>> {
-    let key = input::key(place, id, "speaker")?;
-    let known = speaker::Entity::find_by_id(key)
-        .select_only()
-        .column(speaker::Column::Id)
-        .into_tuple::<Uuid>()
-        .one(tx)
-        .await?;
-    known.ok_or_else(|| {
-        Failure::refused(RecordQuoteError::new(
-            Code::SpeakerNotFound,
-            place,
-            "there is no such speaker; record it by recordSpeaker",
-        ))
-    })
+fn speaker(place: &str, id: Option<&ID>) -> Result<Option<Uuid>, Invalid> {
+    id.map(|id| input::key(place, id, "speaker")).transpose()
 }
 
 /// An offset as the database and the API have it: a capture has at most 1 MiB, so it always fits.

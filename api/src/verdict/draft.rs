@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{
-    claim, claim_quote, evidence, verdict, verdict_revision, verdict_revision_author,
+    claim, claim_quote, evidence, quote, verdict, verdict_revision, verdict_revision_author,
     verdict_revision_quote,
 };
 use sea_orm::{
@@ -35,8 +35,8 @@ pub struct DraftVerdictInput {
     pub summary: String,
     /// The finding in full, at most 50,000 characters.
     pub explanation: Option<Markdown>,
-    /// The quotes that it speaks about, each linked to the claim; all linked quotes where left out; at
-    /// most 250.
+    /// The quotes that it speaks about, each linked to the claim; where left out, all linked quotes that
+    /// were not withdrawn; at most 250.
     pub quote_ids: Option<Vec<ID>>,
     /// What it rests on, in its order, 1 to 100 pieces.
     pub evidence: Vec<EvidenceInput>,
@@ -80,6 +80,8 @@ user_error! {
         RatingNotFound,
         /// The quote is not linked to the claim.
         QuoteNotLinked,
+        /// The quote was withdrawn, and no new draft speaks about it.
+        QuoteWithdrawn,
         /// There is no such source.
         SourceNotFound,
         /// A verdict rests on evidence, and each piece is a source or a web address.
@@ -213,9 +215,14 @@ async fn draft(
                 revision_id: Set(revision_id),
                 quote_id: Set(quote_id),
             });
+        let known = on_constraint(|name| {
+            (name == "verdict_revision_quote_not_withdrawn")
+                .then(|| DraftVerdictError::new(Code::QuoteWithdrawn, "quoteIds", WITHDRAWN))
+        });
         verdict_revision_quote::Entity::insert_many(links)
             .exec_without_returning(tx)
-            .await?;
+            .await
+            .map_err(known)?;
     }
     let known = on_constraint(|name| {
         (name == "evidence_source").then(|| {
@@ -233,33 +240,43 @@ async fn draft(
     Ok((verdict_id, revision_id))
 }
 
-/// The quotes that the revision speaks about: those named, or all that are linked to the claim.
+const WITHDRAWN: &str = "the quote was withdrawn; leave it out, and read `withdrawalReason`";
+
+/// The quotes that the revision speaks about: those named, or all that are linked to the claim and
+/// stand.
 async fn quotes(
     tx: &DatabaseTransaction,
     claim_id: Uuid,
     named: Option<&[ID]>,
 ) -> Result<Vec<Uuid>, Failure<DraftVerdictError>> {
-    let linked: Vec<Uuid> = claim_quote::Entity::find()
+    let linked: Vec<(Uuid, bool)> = claim_quote::Entity::find()
+        .inner_join(quote::Entity)
         .filter(claim_quote::Column::ClaimId.eq(claim_id))
         .select_only()
         .column(claim_quote::Column::QuoteId)
+        .expr(quote::Column::WithdrawnAt.is_not_null())
         .into_tuple()
         .all(tx)
         .await?;
     let Some(named) = named else {
-        return Ok(linked);
+        let standing = linked.into_iter().filter(|(_, withdrawn)| !withdrawn);
+        return Ok(standing.map(|(id, _)| id).collect());
     };
     input::at_most("quoteIds", named, 250)?;
     let mut chosen = Vec::with_capacity(named.len());
     for (index, id) in named.iter().enumerate() {
         let place = format!("quoteIds.{index}");
         let key = input::key(&place, id, "quote")?;
-        if !linked.contains(&key) {
-            return Err(refused(
-                Code::QuoteNotLinked,
-                &place,
-                "the quote is not linked to the claim; link it by linkQuoteToClaim",
-            ));
+        match linked.iter().find(|(id, _)| *id == key) {
+            Some((_, false)) => {}
+            Some((_, true)) => return Err(refused(Code::QuoteWithdrawn, &place, WITHDRAWN)),
+            None => {
+                return Err(refused(
+                    Code::QuoteNotLinked,
+                    &place,
+                    "the quote is not linked to the claim; link it by linkQuoteToClaim",
+                ));
+            }
         }
         if !chosen.contains(&key) {
             chosen.push(key);

@@ -1,4 +1,4 @@
-//! Quotes are taken.
+//! Quotes are taken, put right and withdrawn.
 
 use super::play;
 
@@ -6,4 +6,22 @@ use super::play;
 #[tokio::test]
 async fn record_quote() {
     play("quote/record.graphql").await;
+}
+
+/// What was noted about a quote is put right, its words are not.
+#[tokio::test]
+async fn update_quote() {
+    play("quote/update.graphql").await;
+}
+
+/// That words were said, or were not, is shown by something.
+#[tokio::test]
+async fn set_quote_attribution() {
+    play("quote/set_attribution.graphql").await;
+}
+
+/// A quote that was withdrawn is still read, and nothing new is built on it.
+#[tokio::test]
+async fn withdraw_quote() {
+    play("quote/withdraw.graphql").await;
 }
