@@ -67,6 +67,9 @@ pub enum Relation {
     /// The links to the quotes that make the claim.
     #[sea_orm(has_many = "super::claim_quote::Entity", via_rel = "Relation::Claim")]
     QuoteLinks,
+    /// The links to the topics that the claim is about.
+    #[sea_orm(has_many = "super::claim_topic::Entity", via_rel = "Relation::Claim")]
+    TopicLinks,
     /// The verdicts on the claim, retracted ones included.
     #[sea_orm(has_many = "super::verdict::Entity", via_rel = "Relation::Claim")]
     Verdicts,
@@ -81,6 +84,12 @@ impl Related<super::reviewer::Entity> for Entity {
 impl Related<super::claim_quote::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::QuoteLinks.def()
+    }
+}
+
+impl Related<super::claim_topic::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::TopicLinks.def()
     }
 }
 

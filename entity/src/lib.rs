@@ -22,6 +22,11 @@ pub mod passage;
 pub mod claim;
 pub mod claim_quote;
 
+pub mod claim_topic;
+
+pub mod topic;
+pub mod topic_name;
+
 pub mod rating_scale;
 pub mod rating_scale_version;
 
@@ -31,6 +36,7 @@ pub mod verdict;
 pub mod verdict_revision;
 pub mod verdict_revision_author;
 pub mod verdict_revision_quote;
+pub mod verdict_revision_topic;
 
 pub mod evidence;
 

@@ -92,6 +92,12 @@ pub enum Relation {
         via_rel = "Relation::LinkedBy"
     )]
     ClaimLinks,
+    /// The topics that the reviewer recorded.
+    #[sea_orm(has_many = "super::topic::Entity", via_rel = "Relation::RecordedBy")]
+    RecordedTopics,
+    /// The links between claims and topics that the reviewer made.
+    #[sea_orm(has_many = "super::claim_topic::Entity", via_rel = "Relation::SetBy")]
+    TopicLinks,
     /// The verdicts that the reviewer recorded.
     #[sea_orm(has_many = "super::verdict::Entity", via_rel = "Relation::RecordedBy")]
     RecordedVerdicts,
@@ -163,6 +169,18 @@ impl Related<super::claim::Entity> for Entity {
 impl Related<super::claim_quote::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::ClaimLinks.def()
+    }
+}
+
+impl Related<super::topic::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RecordedTopics.def()
+    }
+}
+
+impl Related<super::claim_topic::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::TopicLinks.def()
     }
 }
 

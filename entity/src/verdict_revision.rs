@@ -111,6 +111,12 @@ pub enum Relation {
         via_rel = "Relation::Revision"
     )]
     QuoteLinks,
+    /// The links to the topics that the claim was about.
+    #[sea_orm(
+        has_many = "super::verdict_revision_topic::Entity",
+        via_rel = "Relation::Revision"
+    )]
+    TopicLinks,
     /// What the revision rests on.
     #[sea_orm(has_many = "super::evidence::Entity", via_rel = "Relation::Revision")]
     Evidence,
@@ -146,6 +152,12 @@ impl Related<super::verdict_revision_author::Entity> for Entity {
 impl Related<super::verdict_revision_quote::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::QuoteLinks.def()
+    }
+}
+
+impl Related<super::verdict_revision_topic::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::TopicLinks.def()
     }
 }
 

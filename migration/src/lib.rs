@@ -18,6 +18,7 @@ mod m20261124_000009_idempotency;
 mod m20261125_000010_search_key;
 mod m20261125_000011_speaker;
 mod m20261125_000013_quote;
+mod m20261125_000015_topic;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000010_search_key::Migration),
             Box::new(m20261125_000011_speaker::Migration),
             Box::new(m20261125_000013_quote::Migration),
+            Box::new(m20261125_000015_topic::Migration),
         ]
     }
 }

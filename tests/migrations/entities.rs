@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    approval, capture, claim, claim_quote, evidence, idempotency_key, passage, publisher,
-    publisher_domain, quote, rating, rating_scale, rating_scale_version, reviewer, source, speaker,
-    speaker_identifier, speaker_name, speaker_role, token, verdict, verdict_revision,
-    verdict_revision_author, verdict_revision_quote,
+    approval, capture, claim, claim_quote, claim_topic, evidence, idempotency_key, passage,
+    publisher, publisher_domain, quote, rating, rating_scale, rating_scale_version, reviewer,
+    source, speaker, speaker_identifier, speaker_name, speaker_role, token, topic, topic_name,
+    verdict, verdict_revision, verdict_revision_author, verdict_revision_quote,
+    verdict_revision_topic,
 };
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
 use sea_orm::{
@@ -88,6 +89,7 @@ fn described() -> Vec<Described> {
         describe(capture::Entity),
         describe(claim::Entity),
         describe(claim_quote::Entity),
+        describe(claim_topic::Entity),
         describe(evidence::Entity),
         describe(idempotency_key::Entity),
         describe(passage::Entity),
@@ -104,10 +106,13 @@ fn described() -> Vec<Described> {
         describe(speaker_name::Entity),
         describe(speaker_role::Entity),
         describe(token::Entity),
+        describe(topic::Entity),
+        describe(topic_name::Entity),
         describe(verdict::Entity),
         describe(verdict_revision::Entity),
         describe(verdict_revision_author::Entity),
         describe(verdict_revision_quote::Entity),
+        describe(verdict_revision_topic::Entity),
     ]
 }
 
