@@ -52,6 +52,12 @@ pub struct Model {
     pub recorded_at: DateTimeUtc,
     /// When the reviewer was shut out; none while the account works.
     pub deactivated_at: Option<DateTimeUtc>,
+    /// The admin who shut the reviewer out; none while the account works, and for an operator on the
+    /// command line.
+    pub deactivated_by: Option<Uuid>,
+    /// Why the reviewer was shut out, 1 to 2000 characters; none while the account works.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub deactivation_reason: Option<String>,
     /// How many versions this row has had, from 1; the `expectedRevision` that a change names.
     pub revision: i32,
 }
@@ -59,9 +65,22 @@ pub struct Model {
 /// How rows of `reviewer` lead to other rows.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
+    /// The admin who shut the reviewer out.
+    #[sea_orm(
+        belongs_to = "Entity",
+        from = "Column::DeactivatedBy",
+        to = "Column::Id"
+    )]
+    DeactivatedBy,
+    /// The reviewers whom the reviewer shut out.
+    #[sea_orm(has_many = "Entity", via_rel = "Relation::DeactivatedBy")]
+    Deactivated,
     /// The reviewer's API tokens.
     #[sea_orm(has_many = "super::token::Entity", via_rel = "Relation::Reviewer")]
     Tokens,
+    /// The API tokens that the reviewer made, for whomever.
+    #[sea_orm(has_many = "super::token::Entity", via_rel = "Relation::RecordedBy")]
+    RecordedTokens,
     /// The speakers that the reviewer recorded.
     #[sea_orm(has_many = "super::speaker::Entity", via_rel = "Relation::RecordedBy")]
     RecordedSpeakers,

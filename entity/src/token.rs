@@ -1,8 +1,51 @@
 //! API tokens, of which only a hash is kept.
 
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::reviewer::Role;
+
+/// How much of what its reviewer may do a token may do; each scope also reaches those before it.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    EnumIter,
+    DeriveActiveEnum,
+    Serialize,
+    Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Scope {
+    /// Reads what reviewers read, and changes nothing.
+    Read,
+    /// What a reviewer may do.
+    Reviewer,
+    /// What an editor may do.
+    Editor,
+    /// What an admin may do.
+    Admin,
+}
+
+impl From<Role> for Scope {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Reviewer => Self::Reviewer,
+            Role::Editor => Self::Editor,
+            Role::Admin => Self::Admin,
+        }
+    }
+}
 
 /// A secret by which a reviewer's program signs in.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -18,8 +61,13 @@ pub struct Model {
     pub prefix: String,
     /// The SHA-256 of the whole token, 32 bytes.
     pub hash: Vec<u8>,
-    /// The role that it narrows its reviewer to; none for the reviewer's own.
-    pub role: Option<Role>,
+    /// What it is for, 1 to 100 characters; none where nobody said.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub label: Option<String>,
+    /// What it narrows its reviewer to; none for all that the reviewer's role allows.
+    pub scope: Option<Scope>,
+    /// The reviewer who made it; none for an operator on the command line.
+    pub recorded_by: Option<Uuid>,
     /// When it was made.
     pub recorded_at: DateTimeUtc,
     /// When it stops working; none for never.
@@ -42,6 +90,13 @@ pub enum Relation {
         to = "super::reviewer::Column::Id"
     )]
     Reviewer,
+    /// The reviewer who made it.
+    #[sea_orm(
+        belongs_to = "super::reviewer::Entity",
+        from = "Column::RecordedBy",
+        to = "super::reviewer::Column::Id"
+    )]
+    RecordedBy,
 }
 
 impl Related<super::reviewer::Entity> for Entity {

@@ -19,6 +19,7 @@ mod m20261125_000010_search_key;
 mod m20261125_000011_speaker;
 mod m20261125_000013_quote;
 mod m20261125_000015_topic;
+mod m20261125_000018_people;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000011_speaker::Migration),
             Box::new(m20261125_000013_quote::Migration),
             Box::new(m20261125_000015_topic::Migration),
+            Box::new(m20261125_000018_people::Migration),
         ]
     }
 }

@@ -80,12 +80,15 @@ async fn a_token_is_printed_once_and_does_no_more_than_it_should() {
         "create",
         "--reviewer",
         "ana@example.org",
-        "--role",
+        "--scope",
         "reviewer",
+        "--label",
+        "the night shift",
         "--expires",
         "30d",
         "--json",
     ]);
+    assert_eq!(narrowed["label"], "the night shift");
     let narrowed = narrowed["token"].as_str().expect("a token");
     assert_eq!(server.role(narrowed).await, "REVIEWER");
     place
@@ -94,10 +97,20 @@ async fn a_token_is_printed_once_and_does_no_more_than_it_should() {
             "create",
             "--reviewer",
             "ana@example.org",
-            "--role",
+            "--scope",
             "admin",
         ])
-        .refused(1, &["give that or a lower one"]);
+        .refused(1, &["give that or a lower scope"]);
+    place
+        .run(&[
+            "token",
+            "create",
+            "--reviewer",
+            "ana@example.org",
+            "--label",
+            "",
+        ])
+        .refused(2, &["--label", "empty"]);
     place
         .run(&["token", "create", "--reviewer", "nobody@example.org"])
         .refused(1, &["nobody@example.org", "reviewer list"]);
@@ -139,6 +152,7 @@ async fn a_token_is_printed_once_and_does_no_more_than_it_should() {
         .filter_map(|token| token["state"].as_str())
         .collect();
     assert_eq!(states, ["revoked", "expired"]);
+    assert_eq!(tokens[1]["label"], "the night shift");
     let listed = place.done(&["token", "list"]);
     for (secret, name) in [(whole, "revoked"), (narrowed, "expired")] {
         assert!(
@@ -147,5 +161,34 @@ async fn a_token_is_printed_once_and_does_no_more_than_it_should() {
         );
         assert!(!listed.contains(&secret[12..]), "only the prefix is known");
     }
+    assert_eq!(server.end(Signal::SIGTERM), 0);
+}
+
+/// A program that only reads is given a token that can do no more.
+#[tokio::test]
+async fn a_token_that_only_reads_changes_nothing() {
+    let database = database().await;
+    let place = Place::with_database(database.url());
+    place.done(&ANA);
+    let server = place.serve(&[]);
+    let made = place.json(&[
+        "token",
+        "create",
+        "--reviewer",
+        "ana@example.org",
+        "--scope",
+        "read",
+        "--json",
+    ]);
+    assert_eq!(made["scope"], "READ");
+    let token = made["token"].as_str();
+    let (_, read) = server
+        .ask(token, "{ viewer { scope } reviewers { totalCount } }")
+        .await;
+    assert_eq!(read["data"]["viewer"]["scope"], "READ");
+    assert_eq!(read["data"]["reviewers"]["totalCount"], 1);
+    let claim = "mutation { recordClaim(input: { text: \"It rains.\" }) { claim { id } } }";
+    let (_, refused) = server.ask(token, claim).await;
+    assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN");
     assert_eq!(server.end(Signal::SIGTERM), 0);
 }

@@ -6,7 +6,7 @@ use axum::http::{Method, Request, StatusCode, header};
 use sea_orm::DatabaseConnection;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
-use verbatim::auth::issue;
+use verbatim::auth::{Terms, issue};
 use verbatim::config::Settings;
 use verbatim::reviewer::{Role, people};
 use verbatim::server;
@@ -61,7 +61,7 @@ async fn hire(connection: &DatabaseConnection, name: &str, role: Role) -> String
     let reviewer = people::add(connection, &email, name, role)
         .await
         .expect("a reviewer");
-    let issued = issue(connection, &reviewer, None, None, false)
+    let issued = issue(connection, &reviewer, Terms::default())
         .await
         .expect("a token");
     issued.token.expose().to_owned()

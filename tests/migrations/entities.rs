@@ -197,7 +197,7 @@ async fn closed_lists_are_those_of_the_check_constraints() {
         values::<quote::QuoteKind>("quote_kind_known"),
         values::<verdict_revision::RevisionState>("verdict_revision_state_known"),
         values::<reviewer::Role>("reviewer_role_known"),
-        values::<reviewer::Role>("token_role_known"),
+        values::<token::Scope>("token_scope_known"),
         values::<source::SourceKind>("source_kind_known"),
         values::<speaker::SpeakerKind>("speaker_kind_known"),
         values::<speaker_identifier::IdentifierScheme>("speaker_identifier_scheme_known"),

@@ -8,8 +8,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::token::Token;
-use crate::reviewer::Role;
+use super::secret::Token;
+use crate::reviewer::{Role, TokenScope};
 
 /// A token that was just made: the only moment at which it can be read.
 pub struct Issued {
@@ -19,12 +19,25 @@ pub struct Issued {
     pub id: Uuid,
 }
 
+/// What a token is to be.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// What it narrows its reviewer to; none for all that the reviewer's role allows.
+    pub scope: Option<TokenScope>,
+    /// What it is for.
+    pub label: Option<String>,
+    /// When it ends; none for never.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// Whether it is the demo's own, which its next start revokes.
+    pub demo: bool,
+}
+
 /// Why no token was made.
 #[derive(Debug, thiserror::Error)]
 pub enum IssueError {
     /// A token can only narrow what its reviewer may do.
     #[error(
-        "a token cannot do more than its reviewer: {0:?} is the reviewer's role; give that or a lower one"
+        "a token cannot do more than its reviewer: {0:?} is the reviewer's role; give that or a lower scope"
     )]
     WiderThanReviewer(Role),
     /// The reviewer can no longer sign in.
@@ -35,23 +48,26 @@ pub enum IssueError {
     Database(#[from] DbErr),
 }
 
-/// Makes a token for a reviewer, narrowed to `role` and valid until `expires_at` where these are given.
-/// `demo` marks the demo's own, which its next start revokes.
+/// Makes a token for a reviewer.
 ///
 /// # Errors
 /// See [`IssueError`].
 pub async fn issue(
     db: &impl ConnectionTrait,
     reviewer: &reviewer::Model,
-    role: Option<Role>,
-    expires_at: Option<DateTime<Utc>>,
-    demo: bool,
+    terms: Terms,
 ) -> Result<Issued, IssueError> {
+    let Terms {
+        scope,
+        label,
+        expires_at,
+        demo,
+    } = terms;
     if reviewer.deactivated_at.is_some() {
         return Err(IssueError::Deactivated);
     }
-    let role = role.map(reviewer::Role::from);
-    if role.is_some_and(|role| role > reviewer.role) {
+    let scope = scope.map(token::Scope::from);
+    if scope.is_some_and(|scope| scope > reviewer.role.into()) {
         return Err(IssueError::WiderThanReviewer(reviewer.role.into()));
     }
     let made = Token::generate();
@@ -61,7 +77,8 @@ pub async fn issue(
         reviewer_id: Set(reviewer.id),
         prefix: Set(made.prefix().to_owned()),
         hash: Set(made.hash().to_vec()),
-        role: Set(role),
+        scope: Set(scope),
+        label: Set(label),
         expires_at: Set(expires_at),
         demo: Set(demo),
         ..Default::default()
@@ -94,6 +111,14 @@ pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<TokenRow>, DbErr> {
 /// Where the database fails.
 pub async fn revoke(db: &impl ConnectionTrait, prefix: &str) -> Result<u64, DbErr> {
     revoke_where(db, token::Column::Prefix.eq(prefix)).await
+}
+
+/// Revokes all tokens of a reviewer.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn revoke_all(db: &impl ConnectionTrait, reviewer: Uuid) -> Result<u64, DbErr> {
+    revoke_where(db, token::Column::ReviewerId.eq(reviewer)).await
 }
 
 /// Revokes the tokens of the demo's earlier starts.

@@ -1,12 +1,16 @@
 //! Who is asking, and what they may do.
 
 mod issue;
-pub mod token;
+mod secret;
 
-pub use issue::{IssueError, Issued, TokenRow, issue, list, revoke, revoke_demo_tokens};
+pub use issue::{
+    IssueError, Issued, Terms, TokenRow, issue, list, revoke, revoke_all, revoke_demo_tokens,
+};
+pub use secret::{Token, TokenError};
 
 use async_graphql::{Context, Result};
 use axum::http::{HeaderMap, header};
+use entity::{reviewer, token};
 use sea_orm::{ActiveEnum as _, DbErr};
 use sqlx::{AssertSqlSafe, Row as _, postgres::PgRow};
 use uuid::Uuid;
@@ -17,7 +21,7 @@ use crate::{
         error::{Code, coded},
         plan::Audience,
     },
-    reviewer::Role,
+    reviewer::{Role, TokenScope},
 };
 
 /// Who sent the request.
@@ -34,8 +38,23 @@ pub enum Viewer {
 pub struct SignedIn {
     /// The reviewer.
     pub id: Uuid,
-    /// What the reviewer may do by this token: the lower of the reviewer's role and the token's.
+    /// What the reviewer may do by this token: the lower of the reviewer's role and the token's scope.
+    pub scope: TokenScope,
+    /// The same as a role; with a token that only reads, the lowest.
     pub role: Role,
+}
+
+impl SignedIn {
+    /// A reviewer who may do what `scope` reaches.
+    #[must_use]
+    pub fn new(id: Uuid, scope: TokenScope) -> Self {
+        let role = match scope {
+            TokenScope::Read | TokenScope::Reviewer => Role::Reviewer,
+            TokenScope::Editor => Role::Editor,
+            TokenScope::Admin => Role::Admin,
+        };
+        Self { id, scope, role }
+    }
 }
 
 impl Viewer {
@@ -89,9 +108,9 @@ pub async fn authenticate(readers: &Readers, headers: &HeaderMap) -> Result<View
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(AuthError::InvalidToken);
     }
-    let token = token::Token::parse(token.trim()).map_err(|_| AuthError::InvalidToken)?;
+    let token = Token::parse(token.trim()).map_err(|_| AuthError::InvalidToken)?;
     let found = sqlx::query(AssertSqlSafe(format!(
-        "SELECT t.id AS token_id, t.role AS token_role, r.id, r.role, \
+        "SELECT t.id AS token_id, t.scope, r.id, r.role, \
                 t.last_used_at IS NULL OR t.last_used_at < now() - interval '{NOTE_EVERY}' AS to_note \
          FROM token t JOIN reviewer r ON r.id = t.reviewer_id \
          WHERE t.hash = $1 AND t.revoked_at IS NULL AND r.deactivated_at IS NULL \
@@ -107,15 +126,12 @@ pub async fn authenticate(readers: &Readers, headers: &HeaderMap) -> Result<View
         let note = sqlx::query("UPDATE token SET last_used_at = now() WHERE id = $1");
         readers.fetch_optional(note.bind(found.token_id)).await?;
     }
-    let role = entity::reviewer::Role::try_from_value(&found.role)?;
-    let role = match &found.token_role {
-        Some(narrower) => entity::reviewer::Role::try_from_value(narrower)?.min(role),
-        None => role,
+    let own = token::Scope::from(reviewer::Role::try_from_value(&found.role)?);
+    let scope = match &found.scope {
+        Some(narrower) => token::Scope::try_from_value(narrower)?.min(own),
+        None => own,
     };
-    Ok(Viewer::Reviewer(SignedIn {
-        id: found.id,
-        role: role.into(),
-    }))
+    Ok(Viewer::Reviewer(SignedIn::new(found.id, scope.into())))
 }
 
 /// A valid token, and whose it is.
@@ -123,7 +139,7 @@ struct Found {
     id: Uuid,
     role: String,
     token_id: Uuid,
-    token_role: Option<String>,
+    scope: Option<String>,
     to_note: bool,
 }
 
@@ -133,7 +149,7 @@ impl Found {
             id: row.try_get("id")?,
             role: row.try_get("role")?,
             token_id: row.try_get("token_id")?,
-            token_role: row.try_get("token_role")?,
+            scope: row.try_get("scope")?,
             to_note: row.try_get("to_note")?,
         })
     }
@@ -142,19 +158,16 @@ impl Found {
 /// The reviewer who asks, if they have at least this role.
 ///
 /// # Errors
-/// UNAUTHENTICATED without a token, FORBIDDEN with one that does not reach.
+/// UNAUTHENTICATED without a token, FORBIDDEN with one that does not reach: any role, for one that only
+/// reads.
 pub fn require<'a>(ctx: &Context<'a>, role: Role) -> Result<&'a SignedIn> {
     match ctx.data_opt::<Viewer>() {
-        Some(Viewer::Reviewer(signed_in))
-            if entity::reviewer::Role::from(signed_in.role) >= role.into() =>
-        {
-            Ok(signed_in)
-        }
+        Some(Viewer::Reviewer(signed_in)) if signed_in.scope >= role.into() => Ok(signed_in),
         Some(Viewer::Reviewer(_)) => Err(coded(
             Code::Forbidden,
             &format!(
                 "this takes the role {}; ask an admin, or use a token that is not narrowed below it",
-                entity::reviewer::Role::from(role).to_value()
+                reviewer::Role::from(role).to_value()
             ),
         )),
         _ => Err(coded(

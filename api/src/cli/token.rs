@@ -3,20 +3,19 @@
 mod expiry;
 
 use chrono::{DateTime, Utc};
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use sea_orm::{ActiveEnum as _, DatabaseConnection};
 use serde_json::{Value, json};
 use verbatim::{
-    auth::{self, Issued, TokenRow},
-    graph::{id, write},
-    reviewer::people,
+    auth::{self, Issued, Terms, TokenRow},
+    graph::{id, input, write},
+    reviewer::{TokenScope, people},
 };
 
 use super::{
     Context, Exit, Failure,
     database::{self, Need},
     output::{self, note},
-    reviewer::RoleArgument,
 };
 
 /// How many characters of a token its list shows.
@@ -32,7 +31,7 @@ Examples:
 
 Exit codes:
   0  done
-  1  it failed, such as a role wider than the reviewer's, or no such token
+  1  it failed, such as a scope wider than the reviewer's, or no such token
   2  the arguments or the settings are wrong")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -45,14 +44,17 @@ enum Action {
     #[command(after_help = "\
 Examples:
   verbatim token create --reviewer ana@example.org > token
-  verbatim token create --reviewer ana@example.org --role reviewer --expires 2026-12-31 --json")]
+  verbatim token create --reviewer ana@example.org --scope read --label 'front page' --expires 2026-12-31")]
     Create {
         /// The address of the person whose token it is.
         #[arg(long, value_name = "EMAIL")]
         reviewer: String,
         /// Narrow what the token may do below the person's own role.
+        #[arg(long, alias = "role")]
+        scope: Option<ScopeArgument>,
+        /// What the token is for, 1 to 100 characters.
         #[arg(long)]
-        role: Option<RoleArgument>,
+        label: Option<String>,
         /// When it ends: in so many hours, days or weeks (`12h`, `30d`, `4w`), at the end of a day in
         /// UTC (`2026-12-31`), or at a moment (`2026-12-31T12:00:00Z`). Without it, never.
         #[arg(long, value_name = "WHEN", value_parser = |text: &str| expiry::parse(text, Utc::now()))]
@@ -77,6 +79,30 @@ Examples:
     },
 }
 
+/// A scope as it is written on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ScopeArgument {
+    /// Reads what reviewers read, and changes nothing.
+    Read,
+    /// What a reviewer may do.
+    Reviewer,
+    /// What an editor may do.
+    Editor,
+    /// What an admin may do.
+    Admin,
+}
+
+impl From<ScopeArgument> for TokenScope {
+    fn from(scope: ScopeArgument) -> Self {
+        match scope {
+            ScopeArgument::Read => Self::Read,
+            ScopeArgument::Reviewer => Self::Reviewer,
+            ScopeArgument::Editor => Self::Editor,
+            ScopeArgument::Admin => Self::Admin,
+        }
+    }
+}
+
 pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
     database::with(context, Need::Migrated, async |db| {
         act(db, &arguments.action).await
@@ -89,12 +115,21 @@ async fn act(db: &DatabaseConnection, action: &Action) -> Result<(), Failure> {
     match action {
         Action::Create {
             reviewer,
-            role,
+            scope,
+            label,
             expires,
             json,
         } => {
-            let issued = create(db, reviewer, *role, *expires).await?;
-            print_created(&issued, reviewer, *role, *expires, *json)
+            let label = input::optional_line("label", label.as_ref(), 100)
+                .map_err(|invalid| Failure::usage(format!("--label {}", invalid.message)))?;
+            let terms = Terms {
+                scope: scope.map(Into::into),
+                label,
+                expires_at: *expires,
+                demo: false,
+            };
+            let issued = create(db, reviewer, terms.clone()).await?;
+            print_created(&issued, reviewer, &terms, *json)
         }
         Action::List { json } => {
             let (all, now) = (auth::list(db).await?, Utc::now());
@@ -128,12 +163,7 @@ async fn act(db: &DatabaseConnection, action: &Action) -> Result<(), Failure> {
     }
 }
 
-async fn create(
-    db: &DatabaseConnection,
-    email: &str,
-    role: Option<RoleArgument>,
-    expires: Option<DateTime<Utc>>,
-) -> Result<Issued, Failure> {
+async fn create(db: &DatabaseConnection, email: &str, terms: Terms) -> Result<Issued, Failure> {
     let tx = write::begin(db, None).await?;
     let Some(reviewer) = people::by_email(&tx, email).await? else {
         return Err(Failure::failed(format!(
@@ -141,18 +171,12 @@ async fn create(
             email.escape_debug()
         )));
     };
-    let issued = auth::issue(&tx, &reviewer, role.map(Into::into), expires, false).await?;
+    let issued = auth::issue(&tx, &reviewer, terms).await?;
     tx.commit().await?;
     Ok(issued)
 }
 
-fn print_created(
-    issued: &Issued,
-    email: &str,
-    role: Option<RoleArgument>,
-    expires: Option<DateTime<Utc>>,
-    json: bool,
-) -> Result<(), Failure> {
+fn print_created(issued: &Issued, email: &str, terms: &Terms, json: bool) -> Result<(), Failure> {
     let token = &issued.token;
     if json {
         return output::json(&json!({
@@ -160,15 +184,16 @@ fn print_created(
             "token": token.expose(),
             "prefix": token.prefix(),
             "reviewer": email,
-            "role": role.map(role_name),
-            "expiresAt": expires,
+            "scope": terms.scope.map(scope_name),
+            "label": terms.label,
+            "expiresAt": terms.expires_at,
         }));
     }
     output::line(token.expose())?;
     note(format_args!(
         "This token of {email} is shown this once; {}. Send it as `Authorization: Bearer TOKEN`. To revoke \
          it: verbatim token revoke {}",
-        expires.map_or_else(
+        terms.expires_at.map_or_else(
             || "it does not expire".to_owned(),
             |end| format!("it expires at {}", end.format("%Y-%m-%d %H:%M UTC"))
         ),
@@ -177,8 +202,8 @@ fn print_created(
     Ok(())
 }
 
-fn role_name(role: RoleArgument) -> String {
-    entity::reviewer::Role::from(verbatim::reviewer::Role::from(role)).to_value()
+fn scope_name(scope: TokenScope) -> String {
+    entity::token::Scope::from(scope).to_value()
 }
 
 fn state((token, _): &TokenRow, now: DateTime<Utc>) -> &'static str {
@@ -197,7 +222,8 @@ fn object(row: &TokenRow, now: DateTime<Utc>) -> Value {
         "id": id::encode("token", token.id),
         "prefix": token.prefix,
         "reviewer": reviewer.as_ref().map(|reviewer| &reviewer.email),
-        "role": token.role.map(|role| role.to_value()),
+        "scope": token.scope.map(|scope| scope.to_value()),
+        "label": token.label,
         "state": state(row, now),
         "demo": token.demo,
         "recordedAt": token.recorded_at,
@@ -214,7 +240,7 @@ fn listing(all: &[TokenRow], now: DateTime<Utc>) -> String {
             |time| time.format("%Y-%m-%d %H:%M").to_string(),
         )
     };
-    let rows: Vec<[String; 6]> = all
+    let rows: Vec<[String; 7]> = all
         .iter()
         .map(|row| {
             let (token, reviewer) = row;
@@ -224,11 +250,15 @@ fn listing(all: &[TokenRow], now: DateTime<Utc>) -> String {
                     .as_ref()
                     .map_or_else(String::new, |reviewer| reviewer.email.clone()),
                 token
-                    .role
-                    .map_or_else(|| "the reviewer's".to_owned(), |role| role.to_value()),
+                    .scope
+                    .map_or_else(|| "the role's".to_owned(), |scope| scope.to_value()),
                 state(row, now).to_owned(),
                 moment(token.expires_at),
                 moment(token.last_used_at),
+                token
+                    .label
+                    .as_deref()
+                    .map_or_else(String::new, output::one_line),
             ]
         })
         .collect();
@@ -236,10 +266,11 @@ fn listing(all: &[TokenRow], now: DateTime<Utc>) -> String {
         [
             "PREFIX",
             "REVIEWER",
-            "ROLE",
+            "SCOPE",
             "STATE",
             "EXPIRES",
             "LAST USED",
+            "LABEL",
         ],
         &rows,
     )

@@ -11,7 +11,7 @@ use sea_orm::DatabaseConnection;
 use serde_json::Value;
 
 use crate::{
-    auth::{self, SignedIn, Viewer},
+    auth::{self, SignedIn, Terms, Viewer},
     graph::{plan::CostLimit, schema::VerbatimSchema},
     http::playground::Tab,
     reviewer::{Role, people},
@@ -58,7 +58,11 @@ pub async fn open(db: &DatabaseConnection, schema: &VerbatimSchema) -> anyhow::R
             Some(known) => known,
             None => people::add(db, email, name, role).await?,
         };
-        let issued = auth::issue(db, &reviewer, None, None, true).await?;
+        let terms = Terms {
+            demo: true,
+            ..Terms::default()
+        };
+        let issued = auth::issue(db, &reviewer, terms).await?;
         people.push(DemoPerson {
             name: name.to_owned(),
             role,
@@ -86,13 +90,9 @@ struct Desk {
 
 impl Desk {
     fn of(schema: &VerbatimSchema, reviewer: &reviewer::Model) -> Self {
-        let viewer = SignedIn {
-            id: reviewer.id,
-            role: reviewer.role.into(),
-        };
         Self {
             schema: schema.clone(),
-            viewer,
+            viewer: SignedIn::new(reviewer.id, Role::from(reviewer.role).into()),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{
     publisher::Publisher,
     quote::Quote,
     rating_scale::{Rating, RatingScale, RatingScaleVersion},
-    reviewer::Reviewer,
+    reviewer::{Reviewer, Token},
     source::{Capture, Source},
     speaker::Speaker,
     verdict::{Evidence, Verdict, VerdictRevision},
@@ -54,6 +54,7 @@ nodes!(
     RatingScaleVersion,
     Rating,
     Reviewer,
+    Token,
 );
 
 /// The root fields over all types.

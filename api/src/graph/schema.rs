@@ -17,7 +17,7 @@ use crate::{
         UpdateQuote, UpdateQuoteError, WithdrawQuote, WithdrawQuoteError,
     },
     rating_scale::{RatingQuery, RatingScaleQuery, RatingScaleVersionQuery},
-    reviewer::{ReviewerQuery, ViewerQuery},
+    reviewer::{ReviewerQuery, TokenQuery, ViewerQuery},
     source::{CaptureQuery, RecordSource, RecordSourceError, SourceQuery},
     speaker::{RecordSpeaker, RecordSpeakerError, SpeakerQuery},
     verdict::{
@@ -45,6 +45,7 @@ pub struct Query(
     RatingScaleVersionQuery,
     RatingQuery,
     ReviewerQuery,
+    TokenQuery,
 );
 
 /// The root fields by type, as the check of a query's cost needs them.
@@ -62,6 +63,7 @@ pub const ROOTS: &[RootFields] = &[
     RatingScaleVersionQuery::ROOT,
     RatingQuery::ROOT,
     ReviewerQuery::ROOT,
+    TokenQuery::ROOT,
 ];
 
 /// What can be done, step by step. All of it takes a token.

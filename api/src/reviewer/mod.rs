@@ -1,6 +1,9 @@
-//! The people who sign in. The public never sees them.
+//! The people who sign in, and their tokens. The public never sees them.
 
 pub mod people;
+mod token;
+
+pub use token::{Token, TokenQuery, TokenScope};
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use entity::{
@@ -57,6 +60,12 @@ planned! {
     role: column(Role) = column(Column::Role);
     /// Since when the reviewer can no longer sign in; null for one who can.
     deactivated_at: column(Option<DateTime>) = column(Column::DeactivatedAt);
+    /// Who shut the reviewer out; null for one who can sign in, and where an operator did.
+    deactivated_by: one(Option<Reviewer>) = Relation::DeactivatedBy.def();
+    /// Why the reviewer was shut out; null for one who can sign in.
+    deactivation_reason: column(Option<String>) = column(Column::DeactivationReason);
+    /// The tokens that the reviewer signs in with, newest first, revoked and expired ones included.
+    tokens: many(Token) = Relation::Tokens.def(), Order::Newest;
     /// The verdict revisions that the reviewer wrote, newest first.
     verdict_revisions: many(VerdictRevision) = Link::through(verdict::author_links,
         &verdict_revision_author::Relation::Reviewer.def(), &verdict_revision_author::Relation::Revision.def()), Order::Newest;
@@ -97,8 +106,11 @@ root_fields! {
 pub struct SignedInViewer {
     /// The reviewer whose token you sent.
     reviewer: Option<Reviewer>,
-    /// What you may do: the lower of the reviewer's role and the token's.
+    /// What you may do by this token: the lower of the reviewer's role and the token's scope. With a
+    /// token that only reads it is REVIEWER, and `scope` tells that you can change nothing.
     role: Role,
+    /// What you may do by this token: the lower of the token's scope and the reviewer's role.
+    scope: TokenScope,
 }
 
 /// The root field about the one who asks.
@@ -124,5 +136,6 @@ async fn read_viewer(ctx: &Context<'_>, signed_in: &SignedIn) -> Result<SignedIn
     Ok(SignedInViewer {
         reviewer,
         role: signed_in.role,
+        scope: signed_in.scope,
     })
 }

@@ -49,7 +49,7 @@ impl Mixed {
         for id in &hidden {
             assert!(all.contains(id), "{id} is not listed for the staff");
         }
-        let query = "{ evidences(first: 50) { nodes { id revision { state } } } reviewers { nodes { id } } }";
+        let query = "{ evidences(first: 50) { nodes { id revision { state } } } reviewers { nodes { id } } tokens { nodes { id } } }";
         let data = newsroom.data("ana", query, json!({})).await;
         let evidences = data["evidences"]["nodes"].as_array().expect("nodes");
         for piece in evidences {
@@ -57,7 +57,9 @@ impl Mixed {
                 hidden.push(id(piece));
             }
         }
-        hidden.extend(owned(&data["reviewers"]));
+        for inner in ["reviewers", "tokens"] {
+            hidden.extend(owned(&data[inner]));
+        }
         let public = all.into_iter().filter(|id| !hidden.contains(id)).collect();
         Self {
             newsroom,
