@@ -2,6 +2,7 @@
 
 mod claim;
 mod quote;
+mod reviewer;
 mod source;
 mod speaker;
 mod verdict;

@@ -113,6 +113,14 @@ pub async fn revoke(db: &impl ConnectionTrait, prefix: &str) -> Result<u64, DbEr
     revoke_where(db, token::Column::Prefix.eq(prefix)).await
 }
 
+/// Revokes the token with this id. Answers how many were revoked: none where it was revoked before.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn revoke_by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<u64, DbErr> {
+    revoke_where(db, token::Column::Id.eq(id)).await
+}
+
 /// Revokes all tokens of a reviewer.
 ///
 /// # Errors

@@ -4,7 +4,8 @@ mod issue;
 mod secret;
 
 pub use issue::{
-    IssueError, Issued, Terms, TokenRow, issue, list, revoke, revoke_all, revoke_demo_tokens,
+    IssueError, Issued, Terms, TokenRow, issue, list, revoke, revoke_all, revoke_by_id,
+    revoke_demo_tokens,
 };
 pub use secret::{Token, TokenError};
 

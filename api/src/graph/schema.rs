@@ -17,7 +17,12 @@ use crate::{
         UpdateQuote, UpdateQuoteError, WithdrawQuote, WithdrawQuoteError,
     },
     rating_scale::{RatingQuery, RatingScaleQuery, RatingScaleVersionQuery},
-    reviewer::{ReviewerQuery, TokenQuery, ViewerQuery},
+    reviewer::{
+        CreateToken, CreateTokenError, DeactivateReviewer, DeactivateReviewerError, InviteReviewer,
+        InviteReviewerError, ReactivateReviewer, ReactivateReviewerError, ReviewerQuery,
+        RevokeToken, RevokeTokenError, SetReviewerRole, SetReviewerRoleError, TokenQuery,
+        ViewerQuery,
+    },
     source::{CaptureQuery, RecordSource, RecordSourceError, SourceQuery},
     speaker::{RecordSpeaker, RecordSpeakerError, SpeakerQuery},
     verdict::{
@@ -82,6 +87,12 @@ pub struct Mutation(
     SubmitVerdict,
     ApproveVerdict,
     PublishVerdict,
+    InviteReviewer,
+    SetReviewerRole,
+    DeactivateReviewer,
+    ReactivateReviewer,
+    CreateToken,
+    RevokeToken,
 );
 
 /// A business error of a mutation.
@@ -125,6 +136,18 @@ pub enum UserError {
     ApproveVerdict(ApproveVerdictError),
     /// Of `publishVerdict`.
     PublishVerdict(PublishVerdictError),
+    /// Of `inviteReviewer`.
+    InviteReviewer(InviteReviewerError),
+    /// Of `setReviewerRole`.
+    SetReviewerRole(SetReviewerRoleError),
+    /// Of `deactivateReviewer`.
+    DeactivateReviewer(DeactivateReviewerError),
+    /// Of `reactivateReviewer`.
+    ReactivateReviewer(ReactivateReviewerError),
+    /// Of `createToken`.
+    CreateToken(CreateTokenError),
+    /// Of `revokeToken`.
+    RevokeToken(RevokeTokenError),
 }
 
 /// The schema.

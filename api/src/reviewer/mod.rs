@@ -1,8 +1,20 @@
 //! The people who sign in, and their tokens. The public never sees them.
 
+mod create_token;
+mod deactivate;
+mod invite;
 pub mod people;
+mod reactivate;
+mod revoke_token;
+mod set_role;
 mod token;
 
+pub use create_token::{CreateToken, CreateTokenError, CreateTokenErrorCode};
+pub use deactivate::{DeactivateReviewer, DeactivateReviewerError, DeactivateReviewerErrorCode};
+pub use invite::{InviteReviewer, InviteReviewerError, InviteReviewerErrorCode};
+pub use reactivate::{ReactivateReviewer, ReactivateReviewerError, ReactivateReviewerErrorCode};
+pub use revoke_token::{RevokeToken, RevokeTokenError, RevokeTokenErrorCode};
+pub use set_role::{SetReviewerRole, SetReviewerRoleError, SetReviewerRoleErrorCode};
 pub use token::{Token, TokenQuery, TokenScope};
 
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};

@@ -1,4 +1,4 @@
-//! Reviewers are recorded and listed, by operators on the command line.
+//! Reviewers are recorded and found, by admins over the API and by operators on the command line.
 
 use entity::reviewer::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
@@ -8,15 +8,18 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Role;
-use crate::graph::{error::broken_constraint, input};
+use crate::graph::{
+    error::{Invalid, broken_constraint},
+    input,
+};
 
 /// Why a reviewer was not recorded.
 #[derive(Debug, thiserror::Error)]
 pub enum AddError {
     /// A value breaks a rule.
-    #[error("{0}: {1}")]
-    Invalid(String, String),
-    /// Somebody has this address.
+    #[error("{}: {}", .0.path.join("."), .0.message)]
+    Invalid(Invalid),
+    /// Somebody has this address, in whatever case it is written.
     #[error("{0} is the address of a reviewer already; see `verbatim reviewer list`")]
     EmailTaken(String),
     /// The database failed.
@@ -34,14 +37,11 @@ pub async fn add(
     name: &str,
     role: Role,
 ) -> Result<Model, AddError> {
-    let invalid = |found: crate::graph::error::Invalid| {
-        AddError::Invalid(found.path.join("."), found.message)
-    };
-    let email = input::line("email", email, 254).map_err(invalid)?;
+    let email = input::line("email", email, 254).map_err(AddError::Invalid)?;
     let row = ActiveModel {
         id: Set(Uuid::now_v7()),
         email: Set(email.clone()),
-        name: Set(input::line("name", name, 200).map_err(invalid)?),
+        name: Set(input::line("name", name, 200).map_err(AddError::Invalid)?),
         role: Set(role.into()),
         ..Default::default()
     };
@@ -49,10 +49,10 @@ pub async fn add(
         Ok(model) => Ok(model),
         Err(error) => Err(match broken_constraint(&error) {
             Some("reviewer_email_unique") => AddError::EmailTaken(email),
-            Some("reviewer_email_shape") => AddError::Invalid(
-                "email".to_owned(),
+            Some("reviewer_email_shape") => AddError::Invalid(input::invalid(
+                "email",
                 format!("`{email}` is no address; write one such as ana@example.org"),
-            ),
+            )),
             _ => error.into(),
         }),
     }

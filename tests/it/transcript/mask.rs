@@ -12,6 +12,10 @@ static TYPE_ID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\b([a-z](?:[a-z_]*[a-z])?)_[0-7][0-9a-hjkmnp-tv-z]{25}\b").expect("well formed")
 });
 
+/// The secret of an API token, or the beginning of one by which it is told apart.
+static SECRET: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\bvbt_[0-9A-Za-z]{8}([0-9A-Za-z]{30})?\b").expect("well formed"));
+
 /// The fields of a connection whose values are cursors.
 const CURSORS: [&str; 3] = ["cursor", "startCursor", "endCursor"];
 
@@ -74,6 +78,10 @@ impl Mask {
         };
         let replaced = TYPE_ID.replace_all(&text, |found: &Captures<'_>| {
             self.stand_in(&found[1], &found[0])
+        });
+        let replaced = SECRET.replace_all(&replaced, |found: &Captures<'_>| {
+            let kind = found.get(1).map_or("token's beginning", |_| "secret");
+            self.stand_in(kind, &found[0])
         });
         replaced.into_owned()
     }
