@@ -1,5 +1,6 @@
-//! What is tested with Node against the real binary in its demo: the playground in Chromium, and the
-//! GraphQL-over-HTTP audits of npm's `graphql-http`.
+//! What is tested with Node: against the real binary in its demo, the playground in Chromium, the
+//! GraphQL-over-HTTP audits of npm's `graphql-http`, and a front-end in TypeScript; over `schema.graphql`,
+//! that Relay compiles with it, and that it breaks no front-end of the last release.
 //!
 //! Skips with a word where npm, its packages or Chromium cannot be had, and fails there instead where
 //! `VERBATIM_REQUIRE_ALL=1` is set.
@@ -28,8 +29,8 @@ fn every_tab_of_the_playground_answers_in_chromium() {
     let demo = Demo::start("playground");
     let pictures = Path::new(env!("CARGO_TARGET_TMPDIR")).join("playground");
     demo.run(
-        Command::new("node")
-            .args(["browser/playground.mjs", &demo.playground])
+        node("browser/playground.mjs")
+            .arg(&demo.playground)
             .arg(&pictures)
             .env("CHROMIUM", chromium),
     );
@@ -42,12 +43,135 @@ fn every_audit_of_graphql_over_http_passes() {
         return skip(why);
     }
     let demo = Demo::start("http-audit");
-    let endpoint = demo.playground.replace("/playground", "/graphql");
-    demo.run(Command::new("node").args(["http_audit/audit.mjs", &endpoint]));
+    demo.run(node("http_audit/audit.mjs").arg(demo.endpoint()));
+}
+
+#[test]
+fn a_front_end_in_typescript_compiles_and_does_its_work() {
+    if let Err(why) = &*NODE_MODULES {
+        return skip(why);
+    }
+    let frontend = Path::new(NODE).join("frontend");
+    for generated in ["generated", "dist"] {
+        let _ = fs::remove_dir_all(frontend.join(generated));
+    }
+    passes(program("graphql-codegen").current_dir(&frontend));
+    passes(program("tsc").current_dir(&frontend));
+    let demo = Demo::start("frontend");
+    demo.run(
+        node("frontend/dist/main.js")
+            .arg(demo.endpoint())
+            .env("VERBATIM_TOKEN", &demo.reviewer),
+    );
+}
+
+#[test]
+fn relay_compiles_with_the_schema() {
+    if let Err(why) = &*NODE_MODULES {
+        return skip(why);
+    }
+    let relay = Path::new(NODE).join("relay");
+    let _ = fs::remove_dir_all(relay.join("__generated__"));
+    passes(program("relay-compiler").current_dir(relay));
+}
+
+#[test]
+fn the_schema_breaks_no_front_end_of_the_last_release() {
+    if let Err(why) = &*NODE_MODULES {
+        return skip(why);
+    }
+    let root = Path::new(NODE).join("..");
+    let version = |path: &Path| -> Vec<u32> {
+        let name = path.file_stem().and_then(|name| name.to_str());
+        let numbers = name.unwrap_or_default().split('.');
+        numbers.map_while(|number| number.parse().ok()).collect()
+    };
+    let released = fs::read_dir(root.join("docs/schema"))
+        .expect("docs/schema holds the schemas of releases")
+        .map(|entry| entry.expect("it can be listed").path())
+        .max_by_key(|path| version(path))
+        .expect("there is a release");
+    passes(
+        node("compatibility/compare.mjs")
+            .arg(released)
+            .args([root.join("schema.graphql"), root.join("CHANGELOG.md")]),
+    );
+}
+
+#[test]
+fn a_break_is_refused_unless_the_changelog_tells_of_it() {
+    if let Err(why) = &*NODE_MODULES {
+        return skip(why);
+    }
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compatibility");
+    fs::create_dir_all(&directory).expect("a temporary directory");
+    let compare = |now: &str, changelog: &str| {
+        let files =
+            ["1.0.0.graphql", "now.graphql", "changelog.md"].map(|name| directory.join(name));
+        let released = "type Query { claim: String! kind: Kind } enum Kind { ASSERTION }";
+        for (file, text) in files.iter().zip([released, now, changelog]) {
+            fs::write(file, text).expect("a file is written");
+        }
+        run(node("compatibility/compare.mjs").args(files))
+    };
+    let silent = "# Changelog\n\n## [1.0.0]\n";
+    let telling = "# Changelog\n\n- **Breaking:** `Query.claim` is gone.\n\n## [1.0.0]\n";
+    let grown = r#"type Query { "It." claim: String! claims(first: Int): [String!]! kind: Kind }
+                   enum Kind { ASSERTION ATTRIBUTION }"#;
+    let broken = "type Query { kind: Kind } enum Kind { ASSERTION }";
+
+    let (passed, text) = compare(grown, silent);
+    assert!(passed, "what is only added passes: {text}");
+    assert!(
+        text.contains("to be handled with care: Kind.ATTRIBUTION"),
+        "a new value is told: {text}"
+    );
+    let (passed, text) = compare(broken, silent);
+    assert!(!passed, "a removed field is refused: {text}");
+    assert!(
+        text.contains("breaking: Query.claim: "),
+        "and named: {text}"
+    );
+    let (passed, text) = compare(broken, telling);
+    assert!(passed, "a break that is told passes: {text}");
+    let (passed, text) = compare(grown, telling);
+    assert!(
+        !passed,
+        "a break that is told and is none is refused: {text}"
+    );
 }
 
 /// The directory of this file, which holds `package.json`.
 const NODE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests");
+
+/// A script below this directory.
+fn node(script: &str) -> Command {
+    let mut node = Command::new("node");
+    node.arg(script).current_dir(NODE);
+    node
+}
+
+/// A program that one of the packages brings.
+fn program(name: &str) -> Command {
+    Command::new(Path::new(NODE).join("node_modules/.bin").join(name))
+}
+
+/// Whether it ended well, and all that it said.
+fn run(command: &mut Command) -> (bool, String) {
+    let output = command.stdin(Stdio::null()).output().expect("node starts");
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    (output.status.success(), text)
+}
+
+fn passes(command: &mut Command) {
+    let (passed, text) = run(command);
+    assert!(passed, "{text}");
+    println!("{text}");
+}
 
 /// Installs what `package-lock.json` names, unless that was done since it last changed.
 static NODE_MODULES: LazyLock<Result<(), String>> = LazyLock::new(|| {
@@ -89,6 +213,8 @@ struct Demo {
     server: Child,
     directory: PathBuf,
     playground: String,
+    /// A token of the role REVIEWER.
+    reviewer: String,
 }
 
 impl Demo {
@@ -109,30 +235,30 @@ impl Demo {
             server,
             directory,
             playground: String::new(),
+            reviewer: String::new(),
         };
         let stdout = demo.server.stdout.take().expect("its output is piped");
         let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
-        demo.playground = lines
-            .find_map(|line| Some(line.split_once("Playground: ")?.1.trim().to_owned()))
-            .unwrap_or_else(|| {
-                panic!(
-                    "the server did not say where the playground is\n{}",
-                    demo.log()
-                )
-            });
+        let mut told = |mark: &str| {
+            lines
+                .find_map(|line| Some(line.split_once(mark)?.1.to_owned()))
+                .unwrap_or_else(|| panic!("the server did not say \"{mark}\"\n{}", demo.log()))
+        };
+        let (playground, reviewer) = (told("Playground: "), told("Token (REVIEWER, "));
+        demo.playground = playground.trim().to_owned();
+        demo.reviewer = reviewer.rsplit(' ').next().unwrap_or_default().to_owned();
         // Read on, so that the server never waits for room in the pipe.
         thread::spawn(move || lines.for_each(drop));
         demo
     }
 
+    fn endpoint(&self) -> String {
+        self.playground.replace("/playground", "/graphql")
+    }
+
     fn run(&self, script: &mut Command) {
-        let output = script.current_dir(NODE).output().expect("node starts");
-        let text = format!(
-            "{}{}",
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        );
-        assert!(output.status.success(), "{text}\n{}", self.log());
+        let (passed, text) = run(script);
+        assert!(passed, "{text}\n{}", self.log());
         println!("{text}");
     }
 
