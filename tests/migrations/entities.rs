@@ -12,18 +12,40 @@ use entity::{
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, Identity, Iterable, NotSet,
-    RelationTrait, Set,
+    RelationTrait, RelationType, Set,
 };
 use uuid::Uuid;
 
 use crate::support::database;
 
 /// What an entity says about its table.
-struct Described {
+pub struct Described {
     /// `table.column type`, with ` NOT NULL` behind it where that holds.
     columns: BTreeSet<String>,
-    /// `table.column -> table.column`.
-    references: BTreeSet<String>,
+    /// How its rows lead to other rows.
+    pub relations: Vec<Leads>,
+}
+
+/// A relation of an entity: a reference, or the way back along one.
+pub struct Leads {
+    /// As the entity calls it.
+    pub name: String,
+    /// Whether it is the way back.
+    pub is_back: bool,
+    /// Whether it leads to any number of rows.
+    pub to_many: bool,
+    /// Whether it may lead to none, where it is a reference.
+    pub is_optional: bool,
+    /// `table.column`.
+    pub from: String,
+    /// `table.column`.
+    pub to: String,
+}
+
+impl Leads {
+    fn key(&self) -> String {
+        format!("{} -> {}", self.from, self.to)
+    }
 }
 
 fn describe<E>(entity: E) -> Described
@@ -42,20 +64,23 @@ where
         let kind = sql_type(definition.get_column_type());
         format!("{table}.{} {kind}{null}", column.as_str())
     });
-    let references = E::Relation::iter()
-        .map(|relation| relation.def())
-        .filter_map(|relation| {
-            if relation.is_owner {
-                return None;
-            }
-            let target = relation.to_tbl.sea_orm_table().to_string();
-            let from = name(&relation.from_col);
-            let to = name(&relation.to_col);
-            Some(format!("{table}.{from} -> {target}.{to}"))
-        });
+    let relations = E::Relation::iter().map(|relation| {
+        let definition = relation.def();
+        let from = name(&definition.from_col);
+        let target = definition.to_tbl.sea_orm_table().to_string();
+        Leads {
+            name: format!("{relation:?}"),
+            is_back: definition.is_owner,
+            to_many: definition.rel_type == RelationType::HasMany,
+            is_optional: E::Column::iter()
+                .any(|column| column.as_str() == from && column.def().is_null()),
+            from: format!("{table}.{from}"),
+            to: format!("{target}.{}", name(&definition.to_col)),
+        }
+    });
     Described {
         columns: columns.collect(),
-        references: references.collect(),
+        relations: relations.collect(),
     }
 }
 
@@ -83,7 +108,7 @@ fn sql_type(column_type: &sea_orm::ColumnType) -> String {
     }
 }
 
-fn described() -> Vec<Described> {
+pub fn described() -> Vec<Described> {
     vec![
         describe(approval::Entity),
         describe(capture::Entity),
@@ -163,7 +188,9 @@ async fn entities_have_a_relation_for_each_foreign_key() {
 
     let relations: BTreeSet<String> = described()
         .into_iter()
-        .flat_map(|one| one.references)
+        .flat_map(|one| one.relations)
+        .filter(|relation| !relation.is_back)
+        .map(|relation| relation.key())
         .collect();
     for (key, pairs) in &keys {
         let is_described = pairs.iter().any(|pair| relations.contains(pair));
