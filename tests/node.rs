@@ -144,6 +144,9 @@ fn a_break_is_refused_unless_the_changelog_tells_of_it() {
 /// The directory of this file, which holds `package.json`.
 const NODE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests");
 
+/// The oldest Node that all packages work with.
+const OLDEST_NODE: u32 = 20;
+
 /// A script below this directory.
 fn node(script: &str) -> Command {
     let mut node = Command::new("node");
@@ -175,6 +178,16 @@ fn passes(command: &mut Command) {
 
 /// Installs what `package-lock.json` names, unless that was done since it last changed.
 static NODE_MODULES: LazyLock<Result<(), String>> = LazyLock::new(|| {
+    let version = Command::new("node").arg("--version").output();
+    let version = version.map_err(|error| format!("node does not start: {error}"))?;
+    let version = String::from_utf8_lossy(&version.stdout);
+    let major = version.trim_start_matches('v').split('.').next();
+    if major.and_then(|major| major.parse().ok()) < Some(OLDEST_NODE) {
+        return Err(format!(
+            "node {} is too old, {OLDEST_NODE} will do",
+            version.trim()
+        ));
+    }
     let modified = |path: &str| fs::metadata(Path::new(NODE).join(path))?.modified();
     let lock =
         modified("package-lock.json").map_err(|error| format!("no package-lock.json: {error}"))?;
