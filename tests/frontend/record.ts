@@ -38,9 +38,9 @@ export async function takeQuote(send: Send): Promise<void> {
       })
     ).recordSource,
   );
-  assert.equal(source.outcome, 'RECORDED', 'expected the article to be new');
   const capture = present(source.capture, 'a capture where there are no errors');
-  console.log(`recorded the article: ${source.outcome}`);
+  // ALREADY_RECORDED when this runs a second time on the same database.
+  console.log(`the article: ${source.outcome}`);
 
   const { speaker } = accepted(
     (
