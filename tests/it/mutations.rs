@@ -54,5 +54,7 @@ async fn ferry(newsroom: &Newsroom) -> Vec<(&'static str, Value)> {
         ("otherQuoteId", json!(other)),
         ("claimId", json!(claim)),
         ("ratingId", json!(newsroom.rating().await)),
+        // Longer than any line may be.
+        ("long", json!("a".repeat(3_000))),
     ]
 }

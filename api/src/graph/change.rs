@@ -125,3 +125,35 @@ impl Current {
         Ok(errors)
     }
 }
+
+/// The record that has already what no two may have, planned before anything is written.
+pub struct Existing(Reply);
+
+impl Existing {
+    /// Plans `errors { existing }` of the payload, for a record of type `T`.
+    ///
+    /// # Errors
+    /// As [`Reply::plan`].
+    pub fn plan<T: Planned>(ctx: &Context<'_>) -> Result<Self> {
+        Reply::plan::<T>(ctx, &["errors", "existing"]).map(Self)
+    }
+
+    /// The errors, with the record where one names its key: `of` gives the two fields.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub async fn tell<E, T: Planned>(
+        &self,
+        ctx: &Context<'_>,
+        mut errors: Vec<E>,
+        of: impl Fn(&mut E) -> (Option<Uuid>, &mut Option<T>),
+    ) -> Result<Vec<E>> {
+        for error in &mut errors {
+            let (key, existing) = of(error);
+            if let Some(key) = key {
+                *existing = self.0.read(ctx, key).await?;
+            }
+        }
+        Ok(errors)
+    }
+}

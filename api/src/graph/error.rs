@@ -119,7 +119,7 @@ macro_rules! user_error {
         $error:ident, $codes:ident {
             $( $(#[doc = $code_doc:literal])* $code:ident, )*
         }
-        $( with { $( $(#[doc = $field_doc:literal])* $field:ident: $kind:ty, )* } )?
+        $( with { $( $(#[$field_attr:meta])* $field:ident: $kind:ty, )* } )?
     ) => {
         $(#[doc = $doc])*
         #[derive(Clone, async_graphql::SimpleObject)]
@@ -130,7 +130,7 @@ macro_rules! user_error {
             pub path: Option<Vec<String>>,
             /// Which error it is.
             pub code: $codes,
-            $($( $(#[doc = $field_doc])* pub $field: $kind, )*)?
+            $($( $(#[$field_attr])* pub $field: $kind, )*)?
         }
 
         $(#[doc = $doc])*
@@ -167,7 +167,7 @@ pub(crate) use user_error;
 
 /// Declares the error type of a mutation that changes a record, and its codes: as [`user_error`], with
 /// the code for a record that is not there, named first with the place of its id in the input, and
-/// CONFLICT, which carries the record as it stands now.
+/// CONFLICT, which carries the record as it stands now. Further fields may be named here too.
 macro_rules! change_error {
     (
         $(#[doc = $doc:literal])*
@@ -175,6 +175,7 @@ macro_rules! change_error {
             $(#[doc = $missing_doc:literal])* $missing:ident at $place:literal,
             $( $(#[doc = $code_doc:literal])* $code:ident, )*
         }
+        $( with { $( $(#[$field_attr:meta])* $field:ident: $kind:ty, )* } )?
     ) => {
         $crate::graph::error::user_error! {
             $(#[doc = $doc])*
@@ -187,6 +188,7 @@ macro_rules! change_error {
             with {
                 /// The record as it stands now, for CONFLICT.
                 current: Option<$crate::graph::node::Node>,
+                $($( $(#[$field_attr])* $field: $kind, )*)?
             }
         }
 

@@ -13,7 +13,7 @@ use crate::{
     rating_scale::{Rating, RatingScale, RatingScaleVersion},
     reviewer::{Reviewer, Token},
     source::{Capture, Source},
-    speaker::Speaker,
+    speaker::{Speaker, SpeakerName, SpeakerRole},
     verdict::{Evidence, Verdict, VerdictRevision},
 };
 
@@ -45,6 +45,8 @@ nodes!(
     Source,
     Capture,
     Speaker,
+    SpeakerName,
+    SpeakerRole,
     Quote,
     Claim,
     Verdict,

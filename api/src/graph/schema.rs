@@ -24,7 +24,13 @@ use crate::{
         ViewerQuery,
     },
     source::{CaptureQuery, RecordSource, RecordSourceError, SourceQuery},
-    speaker::{RecordSpeaker, RecordSpeakerError, SpeakerQuery},
+    speaker::{
+        AddSpeakerName, AddSpeakerNameError, AddSpeakerRole, AddSpeakerRoleError, RecordSpeaker,
+        RecordSpeakerError, RemoveSpeakerName, RemoveSpeakerNameError, RemoveSpeakerRole,
+        RemoveSpeakerRoleError, SetSpeakerIdentifier, SetSpeakerIdentifierError, SpeakerNameQuery,
+        SpeakerQuery, SpeakerRoleQuery, UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerRole,
+        UpdateSpeakerRoleError,
+    },
     verdict::{
         ApproveVerdict, ApproveVerdictError, DraftVerdict, DraftVerdictError, EvidenceQuery,
         PublishVerdict, PublishVerdictError, SubmitVerdict, SubmitVerdictError, VerdictQuery,
@@ -41,6 +47,8 @@ pub struct Query(
     CaptureQuery,
     PublisherQuery,
     SpeakerQuery,
+    SpeakerNameQuery,
+    SpeakerRoleQuery,
     QuoteQuery,
     ClaimQuery,
     VerdictQuery,
@@ -59,6 +67,8 @@ pub const ROOTS: &[RootFields] = &[
     CaptureQuery::ROOT,
     PublisherQuery::ROOT,
     SpeakerQuery::ROOT,
+    SpeakerNameQuery::ROOT,
+    SpeakerRoleQuery::ROOT,
     QuoteQuery::ROOT,
     ClaimQuery::ROOT,
     VerdictQuery::ROOT,
@@ -76,6 +86,13 @@ pub const ROOTS: &[RootFields] = &[
 pub struct Mutation(
     RecordSource,
     RecordSpeaker,
+    UpdateSpeaker,
+    AddSpeakerName,
+    RemoveSpeakerName,
+    AddSpeakerRole,
+    UpdateSpeakerRole,
+    RemoveSpeakerRole,
+    SetSpeakerIdentifier,
     RecordQuote,
     UpdateQuote,
     SetQuoteAttribution,
@@ -114,6 +131,20 @@ pub enum UserError {
     RecordSource(RecordSourceError),
     /// Of `recordSpeaker`.
     RecordSpeaker(RecordSpeakerError),
+    /// Of `updateSpeaker`.
+    UpdateSpeaker(UpdateSpeakerError),
+    /// Of `addSpeakerName`.
+    AddSpeakerName(AddSpeakerNameError),
+    /// Of `removeSpeakerName`.
+    RemoveSpeakerName(RemoveSpeakerNameError),
+    /// Of `addSpeakerRole`.
+    AddSpeakerRole(AddSpeakerRoleError),
+    /// Of `updateSpeakerRole`.
+    UpdateSpeakerRole(UpdateSpeakerRoleError),
+    /// Of `removeSpeakerRole`.
+    RemoveSpeakerRole(RemoveSpeakerRoleError),
+    /// Of `setSpeakerIdentifier`.
+    SetSpeakerIdentifier(SetSpeakerIdentifierError),
     /// Of `recordQuote`.
     RecordQuote(RecordQuoteError),
     /// Of `updateQuote`.

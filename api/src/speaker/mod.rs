@@ -1,13 +1,35 @@
 //! Whose words quotes are.
 
+mod add_name;
+mod add_role;
+mod identifier;
+mod name;
 mod record;
+mod remove_name;
+mod remove_role;
+mod role;
+mod set_identifier;
+mod update;
+mod update_role;
 
+pub use add_name::{AddSpeakerName, AddSpeakerNameError, AddSpeakerNameErrorCode};
+pub use add_role::{AddSpeakerRole, AddSpeakerRoleError, AddSpeakerRoleErrorCode};
+pub use identifier::{IdentifierScheme, SpeakerIdentifier, SpeakerIdentifierInput};
+pub use name::{SpeakerName, SpeakerNameQuery};
 pub use record::{NewName, RecordSpeaker, RecordSpeakerError, RecordSpeakerErrorCode, insert};
+pub use remove_name::{RemoveSpeakerName, RemoveSpeakerNameError, RemoveSpeakerNameErrorCode};
+pub use remove_role::{RemoveSpeakerRole, RemoveSpeakerRoleError, RemoveSpeakerRoleErrorCode};
+pub use role::{SpeakerRole, SpeakerRoleInput, SpeakerRoleQuery};
+pub use set_identifier::{
+    SetSpeakerIdentifier, SetSpeakerIdentifierError, SetSpeakerIdentifierErrorCode,
+};
+pub use update::{UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerErrorCode};
+pub use update_role::{UpdateSpeakerRole, UpdateSpeakerRoleError, UpdateSpeakerRoleErrorCode};
 
 use async_graphql::Enum;
 use entity::{
     speaker::{Column, Relation},
-    speaker_name, speaker_role,
+    speaker_identifier, speaker_name, speaker_role,
 };
 use sea_orm::RelationTrait as _;
 use serde::{Deserialize, Serialize};
@@ -15,7 +37,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     graph::{
         plan::{Audience, Field, Order, column, planned, root_fields},
-        scalars::{Date, DateTime, LanguageTag},
+        scalars::DateTime,
     },
     publisher::Publisher,
     quote::Quote,
@@ -58,6 +80,8 @@ planned! {
         "(SELECT n.name FROM speaker_name n WHERE n.speaker_id = {t}.id AND n.preferred)");
     /// All names and aliases, in the order in which they were recorded.
     names: list(SpeakerName) = Relation::Names.def(), speaker_name::Column::Id;
+    /// What registers know it by, in the order of the schemes' names.
+    identifiers: list(SpeakerIdentifier) = Relation::Identifiers.def(), speaker_identifier::Column::Scheme;
     /// Who it is, in words; always there for an ANONYMOUS speaker.
     description: column(Option<String>) = column(Column::Description);
     /// The posts held, in the order in which they were recorded.
@@ -82,39 +106,4 @@ root_fields! {
     speaker;
     /// Speakers, newest record first.
     speakers;
-}
-
-/// Names and roles are reached only through their speaker, and are as visible as it is.
-fn name_rows(_: Audience) -> &'static str {
-    "speaker_name"
-}
-
-planned! {
-    /// A name or alias of a speaker.
-    SpeakerName, no id, from name_rows;
-
-    /// The name as it is written.
-    name: column(String) = column(speaker_name::Column::Name);
-    /// The language in which it is written so.
-    language: column(Option<LanguageTag>) = column(speaker_name::Column::Language);
-    /// Whether it is the one by which the speaker is called.
-    preferred: column(bool) = column(speaker_name::Column::Preferred);
-}
-
-fn role_rows(_: Audience) -> &'static str {
-    "speaker_role"
-}
-
-planned! {
-    /// A post that a speaker held for a time.
-    SpeakerRole, no id, from role_rows;
-
-    /// The post, such as "Secretary".
-    title: column(String) = column(speaker_role::Column::Title);
-    /// Where, such as "Security Council".
-    organization: column(Option<String>) = column(speaker_role::Column::Organization);
-    /// The first day in it, where known.
-    from: column(Option<Date>) = column(speaker_role::Column::FromDate);
-    /// The last day in it, where known.
-    until: column(Option<Date>) = column(speaker_role::Column::UntilDate);
 }

@@ -1,18 +1,26 @@
 //! `recordSpeaker`: somebody whose words are to be quoted.
 
+use std::collections::HashSet;
+
 use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 use entity::{speaker, speaker_name, speaker_role};
 use sea_orm::{DatabaseTransaction, DbErr, EntityTrait as _, Set};
 use uuid::Uuid;
 
-use super::{Speaker, SpeakerKind};
+use super::{
+    IdentifierScheme, Speaker, SpeakerIdentifierInput, SpeakerKind, SpeakerRoleInput,
+    identifier::{self, Taken},
+    name,
+    role::{self, BadRole},
+};
 use crate::{
     auth,
     graph::{
+        change::Existing,
         error::{Failure, user_error},
         input,
         plan::Reply,
-        scalars::{Date, LanguageTag},
+        scalars::LanguageTag,
         write::Write,
     },
     reviewer::Role,
@@ -37,6 +45,9 @@ pub struct RecordSpeakerInput {
     /// Posts held, at most 50.
     #[graphql(default)]
     pub roles: Vec<SpeakerRoleInput>,
+    /// What registers know it by, at most one of each.
+    #[graphql(default)]
+    pub identifiers: Vec<SpeakerIdentifierInput>,
     /// A key of 1 to 255 characters for this request: repeated with it, it gives the same answer and
     /// records nobody twice.
     pub idempotency_key: Option<String>,
@@ -49,19 +60,6 @@ pub struct AliasInput {
     pub name: String,
     /// The language in which it is written so.
     pub language: Option<LanguageTag>,
-}
-
-/// A post that a speaker held for a time.
-#[derive(Clone, InputObject)]
-pub struct SpeakerRoleInput {
-    /// The post, such as "Secretary", 1 to 300 characters.
-    pub title: String,
-    /// Where, such as "Security Council", at most 300 characters.
-    pub organization: Option<String>,
-    /// The first day in it, where known.
-    pub from: Option<Date>,
-    /// The last day in it, where known.
-    pub until: Option<Date>,
 }
 
 /// The speaker, or why none was recorded.
@@ -78,10 +76,21 @@ user_error! {
     RecordSpeakerError, RecordSpeakerErrorCode {
         /// An ANONYMOUS speaker needs a description.
         DescriptionRequired,
-        /// Two of the names are the same.
+        /// Two of the names are the same, or only look different.
         NameRepeated,
         /// A role ends before it begins.
         DatesReversed,
+        /// Two of the identifiers are of one register.
+        SchemeRepeated,
+        /// Another speaker has one of the identifiers.
+        IdentifierTaken,
+    }
+    with {
+        /// The speaker who has the identifier, for IDENTIFIER_TAKEN.
+        existing: Option<Speaker>,
+        /// Their key, by which they are read once the transaction has ended.
+        #[graphql(skip)]
+        existing_key: Option<Uuid>,
     }
 }
 
@@ -94,7 +103,7 @@ pub struct RecordSpeaker;
 /// The mutation.
 #[Object]
 impl RecordSpeaker {
-    /// Records a speaker, with names and dated roles. For reviewers.
+    /// Records a speaker, with names, dated roles and what registers know it by. For reviewers.
     async fn record_speaker(
         &self,
         ctx: &Context<'_>,
@@ -107,6 +116,7 @@ impl RecordSpeaker {
 async fn answer(ctx: &Context<'_>, input: RecordSpeakerInput) -> Result<RecordSpeakerPayload> {
     let reviewer = auth::require(ctx, Role::Reviewer)?;
     let reply = Reply::plan::<Speaker>(ctx, &["speaker"])?;
+    let existing = Existing::plan::<Speaker>(ctx)?;
     let write = Write::begin(ctx, reviewer).await?;
     let outcome = write
         .once(
@@ -122,7 +132,11 @@ async fn answer(ctx: &Context<'_>, input: RecordSpeakerInput) -> Result<RecordSp
         },
         Err(errors) => RecordSpeakerPayload {
             speaker: None,
-            errors,
+            errors: existing
+                .tell(ctx, errors, |error: &mut RecordSpeakerError| {
+                    (error.existing_key, &mut error.existing)
+                })
+                .await?,
         },
     })
 }
@@ -150,8 +164,15 @@ async fn record(
             "say who they are: an ANONYMOUS speaker is told apart by its description",
         ));
     }
-    let names = names(input)?;
-    let roles = roles(&input.roles)?;
+    let names = names(tx, input).await?;
+    input::at_most("roles", &input.roles, 50)?;
+    let roles: Vec<_> = input
+        .roles
+        .iter()
+        .enumerate()
+        .map(|(index, role)| role::read(&format!("roles.{index}"), role))
+        .collect::<Result<_, _>>()?;
+    let identifiers = identifiers(&input.identifiers)?;
     let id = insert(tx, input.kind, description, &names).await?;
     if !roles.is_empty() {
         let rows = roles.into_iter().map(|role| speaker_role::ActiveModel {
@@ -161,6 +182,13 @@ async fn record(
         speaker_role::Entity::insert_many(rows)
             .exec_without_returning(tx)
             .await?;
+    }
+    if let Some(taken) = identifier::note(tx, id, &identifiers).await? {
+        let place = format!("identifiers.{}.value", taken.index);
+        return Err(Failure::refused(RecordSpeakerError {
+            existing_key: Some(taken.holder),
+            ..RecordSpeakerError::new(Code::IdentifierTaken, &place, Taken::MESSAGE)
+        }));
     }
     Ok(id)
 }
@@ -199,7 +227,10 @@ pub async fn insert(
     Ok(id)
 }
 
-fn names(input: &RecordSpeakerInput) -> Result<Vec<NewName>, Failure<RecordSpeakerError>> {
+async fn names(
+    tx: &DatabaseTransaction,
+    input: &RecordSpeakerInput,
+) -> Result<Vec<NewName>, Failure<RecordSpeakerError>> {
     let tag = |language: &Option<LanguageTag>| language.as_ref().map(|tag| tag.0.clone());
     input::at_most("aliases", &input.aliases, 50)?;
     let mut names = vec![NewName {
@@ -208,62 +239,56 @@ fn names(input: &RecordSpeakerInput) -> Result<Vec<NewName>, Failure<RecordSpeak
         preferred: true,
     }];
     for (index, alias) in input.aliases.iter().enumerate() {
-        let place = format!("aliases.{index}.name");
-        let name = input::line(&place, &alias.name, 300)?;
-        if names.iter().any(|known| known.name == name) {
-            return Err(refused(
-                Code::NameRepeated,
-                &place,
-                "is given twice; leave one out",
-            ));
-        }
         names.push(NewName {
-            name,
+            name: input::line(&format!("aliases.{index}.name"), &alias.name, 300)?,
             language: tag(&alias.language),
             preferred: false,
         });
     }
+    if names.len() > 1 {
+        let keys = name::keys(tx, names.iter().map(|name| name.name.clone())).await?;
+        let mut known = HashSet::new();
+        if let Some(again) = keys.iter().position(|key| !known.insert(key)) {
+            return Err(refused(
+                Code::NameRepeated,
+                &format!("aliases.{}.name", again - 1),
+                "is given twice, or differs from another name only in case, width or what cannot be seen; leave one out",
+            ));
+        }
+    }
     Ok(names)
 }
 
-fn roles(
-    roles: &[SpeakerRoleInput],
-) -> Result<Vec<speaker_role::ActiveModel>, Failure<RecordSpeakerError>> {
-    input::at_most("roles", roles, 50)?;
-    roles
+fn identifiers(
+    given: &[SpeakerIdentifierInput],
+) -> Result<Vec<(IdentifierScheme, String)>, Failure<RecordSpeakerError>> {
+    let mut schemes = HashSet::new();
+    given
         .iter()
         .enumerate()
-        .map(|(index, role)| {
-            let SpeakerRoleInput {
-                title,
-                organization,
-                from,
-                until,
-            } = role;
-            let place = |field: &str| format!("roles.{index}.{field}");
-            if let (Some(from), Some(until)) = (from, until)
-                && until.0 < from.0
-            {
+        .map(|(index, SpeakerIdentifierInput { scheme, value })| {
+            if !schemes.insert(*scheme) {
                 return Err(refused(
-                    Code::DatesReversed,
-                    &place("until"),
-                    "lies before `from`; exchange the two, or leave one out",
+                    Code::SchemeRepeated,
+                    &format!("identifiers.{index}.scheme"),
+                    "is given twice; a speaker has one identifier in each register",
                 ));
             }
-            Ok(speaker_role::ActiveModel {
-                id: Set(Uuid::now_v7()),
-                title: Set(input::line(&place("title"), title, 300)?),
-                organization: Set(input::optional_line(
-                    &place("organization"),
-                    organization.as_ref(),
-                    300,
-                )?),
-                from_date: Set(from.map(|day| day.0)),
-                until_date: Set(until.map(|day| day.0)),
-                ..Default::default()
-            })
+            let value = identifier::read(&format!("identifiers.{index}.value"), *scheme, value)?;
+            Ok((*scheme, value))
         })
         .collect()
+}
+
+impl From<BadRole> for Failure<RecordSpeakerError> {
+    fn from(bad: BadRole) -> Self {
+        match bad {
+            BadRole::Invalid(invalid) => invalid.into(),
+            BadRole::Reversed(place, reversed) => {
+                refused(Code::DatesReversed, &place, &reversed.to_string())
+            }
+        }
+    }
 }
 
 fn refused(code: Code, place: &str, message: &str) -> Failure<RecordSpeakerError> {

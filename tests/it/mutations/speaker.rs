@@ -2,8 +2,50 @@
 
 use super::play;
 
-/// Somebody is recorded with names and dated roles.
+/// Somebody is recorded with names, dated roles and what registers know them by.
 #[tokio::test]
 async fn record_speaker() {
     play("speaker/record.graphql").await;
+}
+
+/// A speaker is of another kind, or described in other words.
+#[tokio::test]
+async fn update_speaker() {
+    play("speaker/update.graphql").await;
+}
+
+/// A speaker gets a further name, and is called by it.
+#[tokio::test]
+async fn add_speaker_name() {
+    play("speaker/add_name.graphql").await;
+}
+
+/// An alias is removed; the name by which the speaker is called stays.
+#[tokio::test]
+async fn remove_speaker_name() {
+    play("speaker/remove_name.graphql").await;
+}
+
+/// A speaker gets a further role.
+#[tokio::test]
+async fn add_speaker_role() {
+    play("speaker/add_role.graphql").await;
+}
+
+/// A role is corrected.
+#[tokio::test]
+async fn update_speaker_role() {
+    play("speaker/update_role.graphql").await;
+}
+
+/// A role that was not held is removed.
+#[tokio::test]
+async fn remove_speaker_role() {
+    play("speaker/remove_role.graphql").await;
+}
+
+/// A register's identifier is noted, replaced and removed, and belongs to one speaker.
+#[tokio::test]
+async fn set_speaker_identifier() {
+    play("speaker/set_identifier.graphql").await;
 }

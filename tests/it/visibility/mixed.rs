@@ -49,8 +49,19 @@ impl Mixed {
         for id in &hidden {
             assert!(all.contains(id), "{id} is not listed for the staff");
         }
-        let query = "{ evidences(first: 50) { nodes { id revision { state } } } reviewers { nodes { id } } tokens { nodes { id } } }";
+        let query = "{
+            speakers(first: 50) { nodes { id names { id } roles { id } } }
+            evidences(first: 50) { nodes { id revision { state } } }
+            reviewers { nodes { id } }
+            tokens { nodes { id } }
+        }";
         let data = newsroom.data("ana", query, json!({})).await;
+        for speaker in data["speakers"]["nodes"].as_array().expect("nodes") {
+            if hidden.contains(&id(speaker)) {
+                hidden.extend(owned(&speaker["names"]));
+                hidden.extend(owned(&speaker["roles"]));
+            }
+        }
         let evidences = data["evidences"]["nodes"].as_array().expect("nodes");
         for piece in evidences {
             if piece["revision"]["state"] != "PUBLISHED" {
@@ -274,6 +285,9 @@ async fn unpublished(
     let query = "mutation ($quote: ID!) {
         recordClaim(input: { text: \"SECRET attribution\", kind: ATTRIBUTION, attributedQuoteId: $quote }) {
             claim { id } errors { message }
+        }
+        recordSpeaker(input: { name: \"SECRET person\", identifiers: [{ scheme: OWN, value: \"SECRET card\" }] }) {
+            speaker { id } errors { message }
         }
         recordSource(input: { text: \"SECRET draft\", title: \"SECRET title\" }) {
             source { id } capture { id } errors { message }
