@@ -228,6 +228,16 @@ async fn publication(
         .await;
     newsroom.bring_out(&drafted.revision).await;
 
+    // What shows that words were said is public no earlier than by itself.
+    let query = "mutation ($quote: ID!, $source: ID!) {
+        setQuoteAttribution(input: {
+            quoteId: $quote, expectedRevision: 1, attribution: CONFIRMED
+            evidence: { note: \"The recording has it.\", sourceId: $source }
+        }) { errors { message } }
+    }";
+    let variables = json!({ "quote": published, "source": sources.closed.source });
+    newsroom.data("ana", query, variables).await;
+
     // A quote that another published claim has shows only there.
     let elsewhere = quote(open, "ferry is", &speaker, None).await;
     let other = newsroom.record_claim("There is a ferry.").await;
