@@ -192,3 +192,28 @@ async fn a_token_that_only_reads_changes_nothing() {
     assert_eq!(refused["errors"][0]["extensions"]["code"], "FORBIDDEN");
     assert_eq!(server.end(Signal::SIGTERM), 0);
 }
+
+/// However much is logged, no token is.
+#[tokio::test]
+async fn tokens_are_not_logged() {
+    let database = database().await;
+    let place = Place::with_database(database.url());
+    place.done(&ANA);
+    let mine = place.done(&["token", "create", "--reviewer", "ana@example.org"]);
+    let everything = place.write("everything.toml", "[log]\nfilter = \"trace\"\n");
+    let server = place.serve(&["--config", everything.to_str().expect("a path")]);
+    let query = "mutation { createToken(input: { label: \"laptop\", scope: READ, idempotencyKey: \"a\" }) { secret } }";
+    let (_, made) = server.ask(Some(mine.trim_end()), query).await;
+    let made = made["data"]["createToken"]["secret"].as_str();
+    let made = made.expect("a secret").to_owned();
+    assert_eq!(server.role(&made).await, "REVIEWER");
+    assert_eq!(server.end(Signal::SIGTERM), 0);
+    let log = place.log();
+    assert!(
+        log.contains("answered"),
+        "what is answered is logged: {log}"
+    );
+    for secret in [mine.trim_end(), made.as_str()] {
+        assert!(!log.contains(&secret[12..]), "a token is in the log");
+    }
+}

@@ -61,6 +61,11 @@ impl Place {
         self.directory.path().join("data dir")
     }
 
+    /// What the server has logged.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.directory.path().join("serve.log")).expect("a log")
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_verbatim"));
         for (name, _) in std::env::vars_os() {

@@ -101,3 +101,174 @@ async fn who_is_deactivated_is_out_at_once_and_old_tokens_stay_dead() {
         .await;
     assert_eq!(refusal(&newsroom, secret).await, "UNAUTHENTICATED");
 }
+
+/// Two admins who take the role from one another at the same moment: one of them keeps it.
+#[tokio::test]
+async fn two_admins_at_once_leave_one() {
+    let newsroom = newsroom().await;
+    let demote = "mutation ($id: ID!, $seen: Int!) {
+        setReviewerRole(input: { reviewerId: $id, expectedRevision: $seen, role: REVIEWER }) { errors { code } }
+    }";
+    let promote = demote.replace("role: REVIEWER", "role: ADMIN");
+    let ada = person(&newsroom, "ada").await;
+    let seen = |person: &Value| json!({ "id": person["id"], "seen": person["revision"] });
+    let eva = person(&newsroom, "eva").await;
+    newsroom.data("ada", &promote, seen(&eva)).await;
+    let eva = person(&newsroom, "eva").await;
+    let (one, other) = tokio::join!(
+        newsroom.ask("ada", demote, seen(&eva)),
+        newsroom.ask("eva", demote, seen(&ada)),
+    );
+    let done = |answer: &Value| answer["data"]["setReviewerRole"]["errors"] == json!([]);
+    assert!(done(&one) != done(&other), "{one:#} {other:#}");
+    // Who came second was told of being the last, or had lost the role already.
+    let second = if done(&one) { &other } else { &one };
+    let last = second["data"]["setReviewerRole"]["errors"][0]["code"] == "LAST_ADMIN";
+    let late = second["errors"][0]["extensions"]["code"] == "FORBIDDEN";
+    assert!(last || late, "{second:#}");
+}
+
+/// A token that is narrowed below its reviewer's role makes none that is wider.
+#[tokio::test]
+async fn a_narrowed_token_makes_no_wider_one() {
+    let newsroom = newsroom().await;
+    let ana = person(&newsroom, "ana").await;
+    let narrowed = token(&newsroom, "ada", "REVIEWER", None).await;
+    let narrowed = narrowed["secret"].as_str();
+    let query = "mutation ($for: ID, $scope: TokenScope!) {
+        createToken(input: { label: \"more\", scope: $scope, reviewerId: $for }) { secret errors { code } }
+    }";
+    for scope in ["EDITOR", "ADMIN"] {
+        let answer = newsroom
+            .ask_by(narrowed, query, json!({ "scope": scope }))
+            .await;
+        let errors = &answer["data"]["createToken"]["errors"];
+        assert_eq!(errors[0]["code"], "SCOPE_TOO_WIDE", "{answer:#}");
+    }
+    let variables = json!({ "scope": "READ", "for": ana["id"] });
+    let answer = newsroom.ask_by(narrowed, query, variables).await;
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
+}
+
+/// With a token that only reads, all is read that reviewers read, and nothing is done.
+#[tokio::test]
+async fn a_token_that_only_reads_does_nothing() {
+    let newsroom = newsroom().await;
+    newsroom.record_claim("The ferry was late.").await;
+    let reading = token(&newsroom, "ada", "READ", None).await;
+    let reading = reading["secret"].as_str();
+    let answer = newsroom
+        .ask_by(
+            reading,
+            "{ viewer { role scope } claims { totalCount } }",
+            json!({}),
+        )
+        .await;
+    let expected =
+        json!({ "viewer": { "role": "REVIEWER", "scope": "READ" }, "claims": { "totalCount": 1 } });
+    assert_eq!(answer["data"], expected);
+
+    let mutations = mutations(&newsroom).await;
+    assert!(mutations.len() > 10);
+    for (name, mutation) in mutations {
+        let answer = newsroom.ask_by(reading, &mutation, json!({})).await;
+        let code = &answer["errors"][0]["extensions"]["code"];
+        assert_eq!(code, "FORBIDDEN", "{name}: {mutation}\n{answer:#}");
+    }
+}
+
+/// A call of every mutation there is, with an input that has what it must have.
+async fn mutations(newsroom: &Newsroom) -> Vec<(String, String)> {
+    let query = "{ __schema { mutationType { fields { name args { type { ...Named } } } } types { name kind
+            inputFields { name defaultValue type { ...Named } } enumValues { name } } } }
+        fragment Named on __Type { name kind ofType { name kind ofType { name kind ofType { name kind } } } }";
+    let answer = newsroom.data("public", query, json!({})).await;
+    let schema = &answer["__schema"];
+    let mutations = schema["mutationType"]["fields"].as_array();
+    mutations
+        .into_iter()
+        .flatten()
+        .map(|field| {
+            let name = field["name"].as_str().expect("a name").to_owned();
+            let input = literal(schema, &field["args"][0]["type"]);
+            let call = format!("mutation {{ {name}(input: {input}) {{ errors {{ message }} }} }}");
+            (name, call)
+        })
+        .collect()
+}
+
+/// Some value of a type.
+fn literal(schema: &Value, kind: &Value) -> String {
+    let name = kind["name"].as_str().unwrap_or_default();
+    match kind["kind"].as_str() {
+        Some("NON_NULL") => literal(schema, &kind["ofType"]),
+        Some("LIST") => "[]".to_owned(),
+        Some("ENUM") => {
+            let values = &named(schema, name)["enumValues"];
+            values[0]["name"].as_str().expect("a value").to_owned()
+        }
+        Some("INPUT_OBJECT") => {
+            let fields = named(schema, name)["inputFields"].as_array();
+            let given = fields.into_iter().flatten().filter(|field| {
+                field["type"]["kind"] == "NON_NULL" && field["defaultValue"].is_null()
+            });
+            let given: Vec<String> = given
+                .map(|field| {
+                    let name = field["name"].as_str().expect("a name");
+                    format!("{name}: {}", literal(schema, &field["type"]))
+                })
+                .collect();
+            format!("{{ {} }}", given.join(", "))
+        }
+        _ => match name {
+            "Int" => "1".to_owned(),
+            "Float" => "1.0".to_owned(),
+            "Boolean" => "true".to_owned(),
+            "Date" => "\"2024-02-27\"".to_owned(),
+            "DateTime" => "\"2024-02-27T09:30:00Z\"".to_owned(),
+            "Url" => "\"https://example.org\"".to_owned(),
+            "LanguageTag" => "\"en\"".to_owned(),
+            _ => "\"text\"".to_owned(),
+        },
+    }
+}
+
+fn named<'a>(schema: &'a Value, name: &str) -> &'a Value {
+    let types = schema["types"].as_array().expect("types");
+    let found = types.iter().find(|known| known["name"] == name);
+    found.expect("a type of that name")
+}
+
+/// Of a secret nothing is kept but its beginning and its hash: not with the token, and not with the
+/// answer under the idempotency key.
+#[tokio::test]
+async fn a_secret_is_kept_nowhere() {
+    let newsroom = newsroom().await;
+    let first = token(&newsroom, "ana", "REVIEWER", Some("once")).await;
+    let again = token(&newsroom, "ana", "REVIEWER", Some("once")).await;
+    assert_eq!(again["token"], first["token"]);
+    assert_eq!(again["secret"], Value::Null);
+    let secret = first["secret"].as_str().expect("a secret");
+    assert_eq!(refusal(&newsroom, Some(secret)).await, Value::Null);
+
+    let pool = newsroom.database.pool();
+    let tables: Vec<String> = sqlx::query_scalar(
+        "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'",
+    )
+    .fetch_all(pool)
+    .await
+    .expect("the tables");
+    let mut beginnings = 0;
+    for table in tables {
+        let sql = format!("SELECT to_jsonb(t)::text FROM \"{table}\" t");
+        let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .fetch_all(pool)
+            .await
+            .expect("rows");
+        for row in rows {
+            assert!(!row.contains(&secret[12..]), "{table}: {row}");
+            beginnings += usize::from(row.contains(&secret[..12]));
+        }
+    }
+    assert_eq!(beginnings, 1, "its beginning is kept once");
+}
