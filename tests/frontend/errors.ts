@@ -86,7 +86,10 @@ export async function payloadErrors(send: Send): Promise<string> {
 
 type RewordRefusal = NonNullable<RewordClaimMutation['rewordClaim']>['errors'][number];
 
-/** What a form shows. The codes are a closed list: a misspelt one does not compile. */
+// @ts-expect-error: the codes are a closed list, and no claim is refused for its evidence.
+void ('EVIDENCE_REQUIRED' satisfies RewordRefusal['code']);
+
+/** What a form shows. */
 function explain(error: RewordRefusal, expected: RewordRefusal['code']): string {
   assert.equal(error.code, expected, `expected ${expected}`);
   switch (error.code) {
@@ -98,9 +101,6 @@ function explain(error: RewordRefusal, expected: RewordRefusal['code']): string 
     }
     case 'CLAIM_NOT_FOUND':
       return `${error.code}: the claim is gone; close the form`;
-    // @ts-expect-error: no claim is refused for its evidence.
-    case 'EVIDENCE_REQUIRED':
-      return 'never';
     default:
       // A later version of the API may know further codes; their message says what to do.
       return `${error.code} at ${error.path?.join('.') ?? 'the whole'}: ${error.message}`;
