@@ -259,8 +259,9 @@ impl Demo {
                 .unwrap_or_else(|| panic!("the server did not say \"{mark}\"\n{}", demo.log()))
         };
         let (playground, reviewer) = (told("Playground: "), told("Token (REVIEWER, "));
-        demo.playground = playground.trim().to_owned();
-        demo.reviewer = reviewer.rsplit(' ').next().unwrap_or_default().to_owned();
+        playground.trim().clone_into(&mut demo.playground);
+        let token = reviewer.rsplit(' ').next().unwrap_or_default();
+        token.clone_into(&mut demo.reviewer);
         // Read on, so that the server never waits for room in the pipe.
         thread::spawn(move || lines.for_each(drop));
         demo

@@ -36,7 +36,7 @@ fn the_picture_in_the_document_is_that_of_the_entities() {
 ///
 /// Which reviewer recorded, linked or changed a row is left out: nearly every table has such a line.
 fn draw() -> String {
-    let (ways_back, mut references): (Vec<Leads>, Vec<Leads>) = described()
+    let (returns, mut references): (Vec<Leads>, Vec<Leads>) = described()
         .into_iter()
         .flat_map(|one| one.relations)
         .partition(|relation| relation.is_back);
@@ -46,7 +46,7 @@ fn draw() -> String {
     let mut boxes: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for reference in &references {
         let (part, owner) = (table(&reference.from), table(&reference.to));
-        let way_back = ways_back
+        let way_back = returns
             .iter()
             .find(|back| back.from == reference.to && back.to == reference.from)
             .unwrap_or_else(|| panic!("no relation leads from {owner} back to {}", reference.from));
@@ -66,12 +66,15 @@ fn draw() -> String {
             lines.insert(format!("    {owner} |{one}--{many} {part} : \"{name}\"\n"));
         }
     }
-    let lines: String = lines.into_iter().collect();
-    let boxes: String = boxes
-        .into_iter()
-        .map(|(owner, rows)| format!("    {owner} {{\n{}    }}\n", Vec::from_iter(rows).concat()))
-        .collect();
-    format!("erDiagram\n{lines}{boxes}")
+    let boxes = boxes.into_iter().flat_map(|(owner, rows)| {
+        let begin = format!("    {owner} {{\n");
+        [begin]
+            .into_iter()
+            .chain(rows)
+            .chain(["    }\n".to_owned()])
+    });
+    let lines: String = lines.into_iter().chain(boxes).collect();
+    format!("erDiagram\n{lines}")
 }
 
 /// Whether a table cannot have a row without one in the other, by way of others or at once.
