@@ -2,6 +2,7 @@
 
 mod demo;
 mod docs;
+mod filters;
 mod idempotency;
 mod introspection;
 mod limits;

@@ -82,9 +82,25 @@ pub const ROOTS: &[RootFields] = &[
 ];
 
 /// What can be done, step by step. All of it takes a token.
+///
+/// Grouped, since each member of a merged object is one call deeper than the one before.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
-    RecordSource,
+    SourceMutations,
+    SpeakerMutations,
+    QuoteMutations,
+    ClaimMutations,
+    VerdictMutations,
+    ReviewerMutations,
+);
+
+/// Sources and their captures.
+#[derive(MergedObject, Default)]
+struct SourceMutations(RecordSource);
+
+/// Speakers, their names, roles and identifiers.
+#[derive(MergedObject, Default)]
+struct SpeakerMutations(
     RecordSpeaker,
     UpdateSpeaker,
     AddSpeakerName,
@@ -93,17 +109,23 @@ pub struct Mutation(
     UpdateSpeakerRole,
     RemoveSpeakerRole,
     SetSpeakerIdentifier,
-    RecordQuote,
-    UpdateQuote,
-    SetQuoteAttribution,
-    WithdrawQuote,
-    RecordClaim,
-    RewordClaim,
-    LinkQuoteToClaim,
-    DraftVerdict,
-    SubmitVerdict,
-    ApproveVerdict,
-    PublishVerdict,
+);
+
+/// Quotes.
+#[derive(MergedObject, Default)]
+struct QuoteMutations(RecordQuote, UpdateQuote, SetQuoteAttribution, WithdrawQuote);
+
+/// Claims and what they are linked to.
+#[derive(MergedObject, Default)]
+struct ClaimMutations(RecordClaim, RewordClaim, LinkQuoteToClaim);
+
+/// Verdicts on their way.
+#[derive(MergedObject, Default)]
+struct VerdictMutations(DraftVerdict, SubmitVerdict, ApproveVerdict, PublishVerdict);
+
+/// People and their tokens.
+#[derive(MergedObject, Default)]
+struct ReviewerMutations(
     InviteReviewer,
     SetReviewerRole,
     DeactivateReviewer,

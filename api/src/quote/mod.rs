@@ -2,12 +2,14 @@
 
 pub mod anchor;
 mod change;
+mod listing;
 mod record;
 mod set_attribution;
 mod update;
 mod voice;
 mod withdraw;
 
+pub use listing::{QuoteFilter, QuoteOrder, QuoteOrderField};
 pub use record::{RecordQuote, RecordQuoteError, RecordQuoteErrorCode};
 pub use set_attribution::{
     SetQuoteAttribution, SetQuoteAttributionError, SetQuoteAttributionErrorCode,
@@ -80,7 +82,8 @@ pub enum PassageMatch {
     Abridged,
 }
 
-fn rows(audience: Audience) -> &'static str {
+/// Which quotes an audience may see.
+pub fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "quote",
         Audience::Public => {
@@ -95,7 +98,7 @@ fn rows(audience: Audience) -> &'static str {
 
 planned! {
     /// Words attributed to one speaker, anchored in one capture (W3C Web Annotation).
-    Quote, id "quote", from rows;
+    Quote, id "quote", from rows, by QuoteFilter, QuoteOrder;
 
     /// The words.
     text: column(String) = column(Column::Text);
@@ -155,7 +158,7 @@ planned! {
 }
 
 root_fields! {
-    QuoteQuery for Quote;
+    QuoteQuery for Quote, by QuoteFilter, QuoteOrder;
     /// The quote with this id; null where there is none, or none that you may see.
     quote;
     /// Quotes, newest record first.

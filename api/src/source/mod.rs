@@ -60,7 +60,8 @@ pub enum Genre {
     Satire,
 }
 
-fn rows(audience: Audience) -> &'static str {
+/// Which sources an audience may see.
+pub fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "source",
         Audience::Public => {

@@ -52,7 +52,7 @@ planned! {
 }
 
 /// What a register knows a speaker by.
-#[derive(Clone, InputObject)]
+#[derive(Clone, Debug, InputObject)]
 pub struct SpeakerIdentifierInput {
     /// The register.
     pub scheme: IdentifierScheme,

@@ -3,6 +3,7 @@
 mod add_name;
 mod add_role;
 mod identifier;
+mod listing;
 mod name;
 mod record;
 mod remove_name;
@@ -15,6 +16,7 @@ mod update_role;
 pub use add_name::{AddSpeakerName, AddSpeakerNameError, AddSpeakerNameErrorCode};
 pub use add_role::{AddSpeakerRole, AddSpeakerRoleError, AddSpeakerRoleErrorCode};
 pub use identifier::{IdentifierScheme, SpeakerIdentifier, SpeakerIdentifierInput};
+pub use listing::{SpeakerFilter, SpeakerOrder, SpeakerOrderField, SpeakerRoleFilter};
 pub use name::{SpeakerName, SpeakerNameQuery};
 pub use record::{NewName, RecordSpeaker, RecordSpeakerError, RecordSpeakerErrorCode, insert};
 pub use remove_name::{RemoveSpeakerName, RemoveSpeakerNameError, RemoveSpeakerNameErrorCode};
@@ -71,7 +73,7 @@ fn rows(audience: Audience) -> &'static str {
 
 planned! {
     /// Whose words they are (ClaimReview `itemReviewed.author`).
-    Speaker, id "speaker", from rows;
+    Speaker, id "speaker", from rows, by SpeakerFilter, SpeakerOrder;
 
     /// What kind of speaker it is.
     kind: column(SpeakerKind) = column(Column::Kind);
@@ -101,7 +103,7 @@ planned! {
 }
 
 root_fields! {
-    SpeakerQuery for Speaker;
+    SpeakerQuery for Speaker, by SpeakerFilter, SpeakerOrder;
     /// The speaker with this id; null where there is none, or none that you may see.
     speaker;
     /// Speakers, newest record first.

@@ -280,6 +280,15 @@ impl Condition {
         }
     }
 
+    /// The condition at the place `{v}` of another.
+    #[must_use]
+    pub fn within(self, sql: &str) -> Self {
+        Self {
+            sql: sql.replacen("{v}", &self.sql, 1),
+            operands: self.operands,
+        }
+    }
+
     fn join(conditions: Vec<Self>, by: &str, none: &str) -> Self {
         if conditions.is_empty() {
             return Self {

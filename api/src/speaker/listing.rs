@@ -1,0 +1,82 @@
+//! How speakers are filtered and ordered.
+
+use async_graphql::InputObject;
+use sea_orm::ActiveEnum as _;
+
+use super::{SpeakerIdentifierInput, SpeakerKind, identifier};
+use crate::graph::{
+    plan::{Condition, Looked, Operand, SortKind, list_filter, list_order},
+    scalars::Date,
+};
+
+list_filter! {
+    /// Which speakers; what is given must all hold, and of a list one.
+    SpeakerFilter {
+        /// With one of these ids.
+        ids: [ID "speaker"] = "{t}.id = ANY({v})";
+        /// Of one of these kinds.
+        kind: [SpeakerKind] = "{t}.kind = ANY({v})";
+        /// With a name or alias that contains this, however it is accented or capitalised.
+        name_contains: String = "{t}.id IN (SELECT n.speaker_id FROM speaker_name n \
+            WHERE search_key(n.name) LIKE contains_pattern({v}))";
+        /// With this external id.
+        identifier: SpeakerIdentifierInput = "{t}.id IN (SELECT i.speaker_id FROM speaker_identifier i WHERE {v})";
+        /// In one role of this kind.
+        role: SpeakerRoleFilter = "{t}.id IN (SELECT r.speaker_id FROM speaker_role r WHERE {v})";
+    }
+}
+
+list_order! {
+    /// What orders speakers.
+    SpeakerOrder, SpeakerOrderField {
+        /// When it was recorded.
+        RecordedAt;
+        /// The preferred name, without regard to case and accents; for a speaker without one, the description.
+        Name = "sort_name", SortKind::Text;
+    }
+}
+
+/// Which roles; what is given must all hold for one role.
+#[derive(Clone, Debug, InputObject)]
+pub struct SpeakerRoleFilter {
+    /// Whose title contains this, however it is accented or capitalised.
+    pub title_contains: Option<String>,
+    /// Held on this day; a role without a first or last day is open on that side.
+    pub on: Option<Date>,
+}
+
+impl Looked for SpeakerRoleFilter {
+    fn condition(&self, place: &str, sql: &str) -> Result<Condition, String> {
+        let mut conditions = Vec::new();
+        if let Some(title) = &self.title_contains {
+            let place = format!("{place}.titleContains");
+            let sql = "search_key(r.title) LIKE contains_pattern({v})";
+            conditions.push(title.condition(&place, sql)?);
+        }
+        if let Some(day) = &self.on {
+            let sql = "{v} BETWEEN coalesce(r.from_date, '-infinity') AND coalesce(r.until_date, 'infinity')";
+            conditions.push(day.condition(place, sql)?);
+        }
+        if conditions.is_empty() {
+            return Err(format!(
+                "`{place}` asks for nothing; give `titleContains`, `on` or both"
+            ));
+        }
+        Ok(Condition::all(conditions).within(sql))
+    }
+}
+
+impl Looked for SpeakerIdentifierInput {
+    fn condition(&self, place: &str, sql: &str) -> Result<Condition, String> {
+        let value = identifier::read(&format!("{place}.value"), self.scheme, &self.value)
+            .map_err(|invalid| format!("`{}` {}", invalid.path.join("."), invalid.message))?;
+        let scheme = Operand::Text(
+            entity::speaker_identifier::IdentifierScheme::from(self.scheme).to_value(),
+        );
+        let conditions = vec![
+            Condition::with("i.scheme = {v}", &scheme),
+            Condition::with("i.value = {v}", &Operand::Text(value)),
+        ];
+        Ok(Condition::all(conditions).within(sql))
+    }
+}

@@ -1,0 +1,349 @@
+//! Each field of each filter: of four records it finds the two that match, and by an index.
+//!
+//! The first and the second record of a kind are alike in what is looked for, the third and the fourth
+//! are not. That an index serves is asked of PostgreSQL: among some thousand further records, with scans
+//! of whole tables made dear, the plan of the very statement that the filter became has to name it.
+
+use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
+
+use crate::newsroom::{Newsroom, newsroom_over};
+use crate::story::id;
+use crate::support::database;
+use crate::wiretap::Wiretap;
+
+/// A newsroom with four of each record, whose database is listened in on.
+struct Shelf {
+    newsroom: Newsroom,
+    wiretap: Wiretap,
+    publishers: Vec<String>,
+    sources: Vec<String>,
+    speakers: Vec<String>,
+    quotes: Vec<String>,
+    claims: Vec<String>,
+    started: String,
+}
+
+/// Further records, of which no filter finds any: so many that an index pays.
+const CROWD: &str = "
+BEGIN;
+SET LOCAL session_replication_role = replica;
+CREATE TEMPORARY TABLE crowd AS SELECT n, gen_random_uuid() AS id FROM generate_series(1, 3000) n;
+INSERT INTO publisher (id, name, speaker_id) SELECT id, 'Publisher ' || n, id FROM crowd;
+INSERT INTO source (id, publisher_id, kind, genre, language, published_on, recorded_at)
+SELECT id, id, 'ARTICLE', 'NEWS', chr(97 + n % 26) || chr(97 + n / 26 % 26) || 'x', date '1990-01-01' + n, '2000-01-01' FROM crowd;
+INSERT INTO speaker (id, kind, sort_name) SELECT id, 'PERSON', 'x' || n FROM crowd;
+INSERT INTO speaker_name (id, speaker_id, name, preferred) SELECT id, id, 'X' || n, true FROM crowd;
+INSERT INTO speaker_role (id, speaker_id, title, from_date, until_date)
+SELECT id, id, 'X' || n, date '1990-01-01' + n, date '1990-02-01' + n FROM crowd;
+INSERT INTO quote (id, capture_id, source_id, speaker_id, kind, text, spoken_on, recorded_at)
+SELECT id, id, id, id, 'DIRECT', 'X' || n, date '1990-01-01' + n, '2000-01-01' FROM crowd;
+INSERT INTO claim (id, kind, text, recorded_at) SELECT id, 'ASSERTION', 'X' || n, '2000-01-01' FROM crowd;
+-- Of quotes that are not there: those that are make no claim.
+INSERT INTO claim_quote (claim_id, quote_id) SELECT id, gen_random_uuid() FROM crowd;
+DROP TABLE crowd;
+COMMIT;
+ANALYZE;
+";
+
+const LANGUAGES: [&str; 4] = ["en-GB", "en", "fr", "de"];
+const PUBLISHED: [&str; 4] = ["2024-02-27", "2024-02-28", "2023-01-01", "2025-01-01"];
+const SPOKEN: [Option<&str>; 4] = [
+    Some("2024-02-27"),
+    Some("2024-02-28"),
+    None,
+    Some("2025-01-01"),
+];
+const NAMES: [&str; 4] = ["José Núñez", "JOSE\u{301} Nunez", "Ada Falk", "Bo Falk"];
+
+/// What the first two are, and what the others are.
+fn either<T>(number: usize, alike: T, other: T) -> T {
+    if number < 2 { alike } else { other }
+}
+
+impl Shelf {
+    async fn new() -> Self {
+        let database = database().await;
+        let wiretap = Wiretap::on(&database).await;
+        let newsroom = newsroom_over(database, wiretap.connection()).await;
+        let mut shelf = Self {
+            newsroom,
+            wiretap,
+            publishers: Vec::new(),
+            sources: Vec::new(),
+            speakers: Vec::new(),
+            quotes: Vec::new(),
+            claims: Vec::new(),
+            started: String::new(),
+        };
+        for number in (0..4).rev() {
+            if number == 1 {
+                shelf.started = shelf.now().await;
+            }
+            shelf.fill(number).await;
+        }
+        for ids in [
+            &mut shelf.publishers,
+            &mut shelf.sources,
+            &mut shelf.speakers,
+            &mut shelf.quotes,
+            &mut shelf.claims,
+        ] {
+            ids.reverse();
+        }
+        sqlx::raw_sql(CROWD)
+            .execute(shelf.newsroom.database.pool())
+            .await
+            .expect("further records");
+        shelf
+    }
+
+    /// The database's time, as a filter takes it.
+    async fn now(&self) -> String {
+        let sql = "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+        let pool = self.newsroom.database.pool();
+        sqlx::query_scalar(sql)
+            .fetch_one(pool)
+            .await
+            .expect("the time")
+    }
+
+    /// Records one of each.
+    async fn fill(&mut self, number: usize) {
+        let recorded = self.source(number).await;
+        let speaker = self.speaker(number).await;
+        let quote = self
+            .quote(number, &id(&recorded["capture"]), &speaker)
+            .await;
+        let claim = self
+            .newsroom
+            .record_claim(&format!("Claim {number}."))
+            .await;
+        if number < 2 {
+            self.newsroom.link(&claim, &quote).await;
+        }
+        self.sources.push(id(&recorded["source"]));
+        self.publishers.push(id(&recorded["source"]["publisher"]));
+        self.speakers.push(speaker);
+        self.quotes.push(quote);
+        self.claims.push(claim);
+    }
+
+    async fn source(&self, number: usize) -> Value {
+        let input = json!({
+            "text": format!("Text {number}. {} {number}.", either(number, "The Höhe of the 100%_tide", "The ferry")),
+            "title": either(number, "Ebb und Flut: Größe", "Late again"),
+            "kind": either(number, "TRANSCRIPT", "ARTICLE"),
+            "genre": either(number, "OPINION", "NEWS"),
+            "language": LANGUAGES[number],
+            "url": format!("https://www.fjord{number}.example/a?b=1&utm_source=x#top"),
+            "publishedOn": PUBLISHED[number],
+            "publisher": { "name": either(number, "Fjord Post", "Lake Courier") },
+        });
+        let query = "mutation ($input: RecordSourceInput!) {
+            recordSource(input: $input) { source { id publisher { id } } capture { id } errors { message } }
+        }";
+        self.done("recordSource", query, json!({ "input": input }))
+            .await
+    }
+
+    async fn speaker(&self, number: usize) -> String {
+        let input = json!({
+            "kind": either(number, "COLLECTIVE", "PERSON"),
+            "name": NAMES[number],
+            "roles": [{
+                "title": either(number, "Ministre de l'Énergie", "Mayor"),
+                "from": either(number, "2024-01-01", "2020-01-01"),
+                "until": either(number, Value::Null, json!("2023-12-31")),
+            }],
+            "identifiers": [{ "scheme": "WIKIDATA", "value": format!("Q{}", number + 42) }],
+        });
+        let query = "mutation ($input: RecordSpeakerInput!) { recordSpeaker(input: $input) { speaker { id } errors { message } } }";
+        let payload = self
+            .done("recordSpeaker", query, json!({ "input": input }))
+            .await;
+        id(&payload["speaker"])
+    }
+
+    async fn quote(&self, number: usize, capture: &str, speaker: &str) -> String {
+        let input = json!({
+            "captureId": capture,
+            "speakerId": speaker,
+            "kind": either(number, "INDIRECT", "DIRECT"),
+            "words": either(number, "The Höhe of the 100%_tide", "The ferry"),
+            "spokenOn": SPOKEN[number],
+        });
+        let query = "mutation ($input: RecordQuoteInput!) { recordQuote(input: $input) { quote { id } errors { message } } }";
+        let payload = self
+            .done("recordQuote", query, json!({ "input": input }))
+            .await;
+        let quote = id(&payload["quote"]);
+        if number < 2 {
+            let query = "mutation ($input: SetQuoteAttributionInput!) { setQuoteAttribution(input: $input) { errors { message } } }";
+            let input = json!({
+                "quoteId": quote, "expectedRevision": 1, "attribution": "DISPUTED",
+                "evidence": { "note": "He says that he did not.", "url": "https://fjord.example/denial" },
+            });
+            self.done("setQuoteAttribution", query, json!({ "input": input }))
+                .await;
+        }
+        quote
+    }
+
+    async fn done(&self, field: &str, query: &str, variables: Value) -> Value {
+        self.newsroom.data("ana", query, variables).await[field].clone()
+    }
+
+    /// Checks that a list's filter finds these records, counts them, and goes by the index.
+    async fn finds(&self, list: &str, filter: Value, expected: &[String], index: &str) {
+        let kind = match list {
+            "publishers" => "PublisherFilter",
+            "sources" => "SourceFilter",
+            "speakers" => "SpeakerFilter",
+            "quotes" => "QuoteFilter",
+            other => panic!("{other} has no filter"),
+        };
+        let query = format!(
+            "query ($filter: {kind}) {{ {list}(filter: $filter, first: 50) {{ totalCount nodes {{ id }} }} }}"
+        );
+        let variables = json!({ "filter": filter });
+        let data = self.newsroom.data("ana", &query, variables.clone()).await;
+        let nodes = data[list]["nodes"].as_array().expect("nodes");
+        let mut found: Vec<String> = nodes.iter().map(id).collect();
+        let mut expected = expected.to_vec();
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{list} {filter}");
+        assert_eq!(data[list]["totalCount"], expected.len(), "{list} {filter}");
+
+        // Among others, and turned round.
+        let combined = json!({ "filter": { "and": [{ "or": [filter, { "ids": [] }] }] } });
+        let data = self.newsroom.data("ana", &query, combined).await;
+        assert_eq!(data[list]["totalCount"], expected.len(), "{list} {filter}");
+        let all = format!("{{ {list} {{ totalCount }} }}");
+        let all = self.newsroom.data("ana", &all, json!({})).await[list]["totalCount"].clone();
+        let negated = json!({ "filter": { "not": filter } });
+        let data = self.newsroom.data("ana", &query, negated).await;
+        let rest = all.as_u64().expect("a count") - expected.len() as u64;
+        assert_eq!(data[list]["totalCount"], rest, "{list} not {filter}");
+
+        let count =
+            format!("query ($filter: {kind}) {{ {list}(filter: $filter) {{ totalCount }} }}");
+        self.wiretap.take();
+        self.newsroom.data("ana", &count, variables).await;
+        let statements = self.wiretap.take();
+        let statement = statements.last().expect("a statement");
+        let plan = self.plan(statement).await;
+        assert!(
+            plan.contains(index),
+            "{list} {filter} does not go by {index}:\n{statement}\n{plan}"
+        );
+    }
+
+    /// How PostgreSQL goes about a statement where it reads no whole table that it need not.
+    async fn plan(&self, statement: &str) -> String {
+        let pool = self.newsroom.database.pool();
+        let mut connection = pool.acquire().await.expect("a connection");
+        let values = vec!["NULL"; statement.matches('$').count()].join(", ");
+        for sql in [
+            "SET enable_seqscan = off".to_owned(),
+            "SET plan_cache_mode = force_generic_plan".to_owned(),
+            format!("PREPARE looked_at AS {statement}"),
+        ] {
+            sqlx::raw_sql(AssertSqlSafe(sql))
+                .execute(&mut *connection)
+                .await
+                .expect("the statement can be prepared");
+        }
+        let explain = AssertSqlSafe(format!("EXPLAIN EXECUTE looked_at({values})"));
+        let lines: Vec<String> = sqlx::query_scalar(explain)
+            .fetch_all(&mut *connection)
+            .await
+            .expect("a plan");
+        connection.close().await.expect("the connection closes");
+        lines.join("\n")
+    }
+}
+
+#[tokio::test]
+async fn publishers() {
+    let shelf = Shelf::new().await;
+    let fjord = &shelf.publishers[..1];
+    for (filter, index) in [
+        (json!({ "ids": fjord }), "publisher_pkey"),
+        (json!({ "nameContains": "ORD  póst" }), "publisher_search"),
+    ] {
+        shelf.finds("publishers", filter, fjord, index).await;
+    }
+}
+
+#[tokio::test]
+async fn speakers() {
+    let shelf = Shelf::new().await;
+    let alike = &shelf.speakers[..2];
+    for (filter, index) in [
+        (json!({ "ids": alike }), "speaker_pkey"),
+        (json!({ "kind": ["COLLECTIVE"] }), "speaker_kind"),
+        (
+            json!({ "nameContains": "jose nuñez" }),
+            "speaker_name_search",
+        ),
+        (
+            json!({ "role": { "titleContains": "energie" } }),
+            "speaker_role_search",
+        ),
+        (
+            json!({ "role": { "titleContains": "m", "on": "2024-02-27" } }),
+            "speaker_role_search",
+        ),
+        (
+            json!({ "role": { "on": "2024-02-27" } }),
+            "speaker_role_speaker",
+        ),
+    ] {
+        shelf.finds("speakers", filter, alike, index).await;
+    }
+    let first = json!({ "identifier": { "scheme": "WIKIDATA", "value": "Q42" } });
+    shelf
+        .finds("speakers", first, &alike[..1], "speaker_identifier")
+        .await;
+}
+
+#[tokio::test]
+async fn quotes() {
+    let shelf = Shelf::new().await;
+    let alike = &shelf.quotes[..2];
+    let (speakers, sources) = (&shelf.speakers[..2], &shelf.sources[..2]);
+    for (filter, index) in [
+        (json!({ "ids": alike }), "quote_pkey"),
+        (json!({ "speaker": speakers }), "quote_speaker"),
+        (json!({ "source": sources }), "quote_source"),
+        (
+            json!({ "publisher": [shelf.publishers[0]] }),
+            "source_publisher",
+        ),
+        (json!({ "claim": shelf.claims[..2] }), "claim_quote_pkey"),
+        (json!({ "kind": ["INDIRECT", "NARRATION"] }), "quote_kind"),
+        (json!({ "attribution": ["DISPUTED"] }), "quote_attribution"),
+        (json!({ "language": ["en"] }), "source_language"),
+        (
+            json!({ "spokenOn": { "from": "2024-02-27", "until": "2024-02-28" } }),
+            "quote_spoken",
+        ),
+        (
+            json!({ "spokenOn": { "until": "2024-12-31" } }),
+            "quote_spoken",
+        ),
+        (
+            json!({ "recordedAt": { "from": shelf.started } }),
+            "quote_recorded_at",
+        ),
+        (
+            json!({ "textContains": "hohe OF  the 100%_t" }),
+            "quote_search",
+        ),
+        (json!({ "unlinked": false }), "claim_quote_quote"),
+    ] {
+        shelf.finds("quotes", filter, alike, index).await;
+    }
+}
