@@ -21,6 +21,7 @@ mod m20261125_000013_quote;
 mod m20261125_000015_topic;
 mod m20261125_000018_people;
 mod m20261125_000020_lists;
+mod m20261125_000012_source;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000015_topic::Migration),
             Box::new(m20261125_000018_people::Migration),
             Box::new(m20261125_000020_lists::Migration),
+            Box::new(m20261125_000012_source::Migration),
         ]
     }
 }

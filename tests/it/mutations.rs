@@ -1,6 +1,7 @@
 //! Each mutation, with each of its errors, as transcripts.
 
 mod claim;
+mod publisher;
 mod quote;
 mod reviewer;
 mod source;
@@ -49,6 +50,7 @@ async fn ferry(newsroom: &Newsroom) -> Vec<(&'static str, Value)> {
     vec![
         ("captureId", json!(recorded.capture)),
         ("sourceId", json!(recorded.source)),
+        ("publisherId", json!(recorded.publisher)),
         ("speakerId", json!(speaker)),
         ("quoteId", json!(quote)),
         ("otherQuoteId", json!(other)),

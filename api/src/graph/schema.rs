@@ -24,6 +24,16 @@ use crate::{
         ViewerQuery,
     },
     source::{CaptureQuery, RecordSource, RecordSourceError, SourceQuery},
+    publisher::{
+        PublisherQuery, RecordPublisher, RecordPublisherError, UpdatePublisher,
+        UpdatePublisherError,
+    },
+    quote::{QuoteQuery, RecordQuote, RecordQuoteError},
+    rating_scale::{RatingQuery, RatingScaleQuery, RatingScaleVersionQuery},
+    reviewer::{ReviewerQuery, ViewerQuery},
+    source::{
+        CaptureQuery, RecordSource, RecordSourceError, SourceQuery, UpdateSource, UpdateSourceError,
+    },
     speaker::{
         AddSpeakerName, AddSpeakerNameError, AddSpeakerRole, AddSpeakerRoleError, RecordSpeaker,
         RecordSpeakerError, RemoveSpeakerName, RemoveSpeakerNameError, RemoveSpeakerRole,
@@ -101,6 +111,10 @@ struct SourceMutations(RecordSource);
 /// Speakers, their names, roles and identifiers.
 #[derive(MergedObject, Default)]
 struct SpeakerMutations(
+    RecordSource,
+    UpdateSource,
+    RecordPublisher,
+    UpdatePublisher,
     RecordSpeaker,
     UpdateSpeaker,
     AddSpeakerName,
@@ -151,6 +165,12 @@ struct ReviewerMutations(
 pub enum UserError {
     /// Of `recordSource`.
     RecordSource(RecordSourceError),
+    /// Of `updateSource`.
+    UpdateSource(UpdateSourceError),
+    /// Of `recordPublisher`.
+    RecordPublisher(RecordPublisherError),
+    /// Of `updatePublisher`.
+    UpdatePublisher(UpdatePublisherError),
     /// Of `recordSpeaker`.
     RecordSpeaker(RecordSpeakerError),
     /// Of `updateSpeaker`.

@@ -1,10 +1,15 @@
 //! Who publishes sources: newspapers, agencies, ministries.
 
+mod domain;
 mod find;
 mod listing;
+mod record;
+mod update;
 
-pub use find::{FindError, PublisherInput, find_or_make};
+pub use find::{PublisherInput, find_or_make, of_url};
 pub use listing::{PublisherFilter, PublisherOrder, PublisherOrderField};
+pub use record::{RecordPublisher, RecordPublisherError, RecordPublisherErrorCode};
+pub use update::{UpdatePublisher, UpdatePublisherError, UpdatePublisherErrorCode};
 
 use entity::{
     publisher::{Column, Relation},

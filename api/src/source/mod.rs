@@ -3,12 +3,16 @@
 pub mod article_file;
 mod capture;
 mod record;
+mod update;
+mod url_key;
 
 pub use capture::{Capture, CaptureQuery};
 pub use record::{
     NewSource, RecordSource, RecordSourceError, RecordSourceErrorCode, RecordSourceOutcome,
     Recorded, TEXT_BYTES, record,
 };
+pub use update::{UpdateSource, UpdateSourceError, UpdateSourceErrorCode};
+pub use url_key::url_key;
 
 use async_graphql::Enum;
 use entity::source::{Column, Relation};
@@ -65,7 +69,8 @@ pub fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "source",
         Audience::Public => {
-            "(SELECT id, publisher_id, kind, genre, title, byline, language, url, published_on, recorded_at, \
+            "(SELECT id, publisher_id, kind, genre, title, byline, language, url, url_key, archive_url, \
+             published_on, published_sort, recorded_at, \
              NULL::uuid AS recorded_by, NULL::integer AS revision \
              FROM source WHERE public_since <= now())"
         }
@@ -88,6 +93,8 @@ planned! {
     language: column(Option<LanguageTag>) = column(Column::Language);
     /// Where it was published.
     url: column(Option<Url>) = column(Column::Url);
+    /// Where an archived copy is kept.
+    archive_url: column(Option<Url>) = column(Column::ArchiveUrl);
     /// The day on which it was published.
     published_on: column(Option<Date>) = column(Column::PublishedOn);
     /// Who published it, where that is known.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{Capture, Genre, Source, SourceKind};
+use super::{Capture, Genre, Source, SourceKind, url_key};
 use crate::{
     auth,
     graph::{
@@ -45,11 +45,15 @@ pub struct RecordSourceInput {
     pub byline: Option<String>,
     /// The language of the text.
     pub language: Option<LanguageTag>,
-    /// Where it was published.
+    /// Where it was published. A source is recognised by it, whatever its scheme, `www.`, fragment, order
+    /// of parameters and tracking parameters such as `utm_source`.
     pub url: Option<Url>,
+    /// Where an archived copy is kept.
+    pub archive_url: Option<Url>,
     /// The day on which it was published.
     pub published_on: Option<Date>,
-    /// Who published it: found by domain or name, or made.
+    /// Who published it: found by domain or name, or made. Where it is left out, the publisher that has
+    /// the domain of `url`.
     pub publisher: Option<PublisherInput>,
     /// A key of 1 to 255 characters for this request: repeated with it, it gives the same answer and
     /// records nothing twice.
@@ -148,6 +152,8 @@ pub struct NewSource {
     pub language: Option<LanguageTag>,
     /// Where it was published.
     pub url: Option<Url>,
+    /// Where an archived copy is kept.
+    pub archive_url: Option<Url>,
     /// The day on which it was published.
     pub published_on: Option<Date>,
     /// Who published it.
@@ -164,6 +170,7 @@ impl From<RecordSourceInput> for NewSource {
             byline,
             language,
             url,
+            archive_url,
             published_on,
             publisher,
             idempotency_key: _,
@@ -176,6 +183,7 @@ impl From<RecordSourceInput> for NewSource {
             byline,
             language,
             url,
+            archive_url,
             published_on,
             publisher,
         }
@@ -209,6 +217,7 @@ pub async fn record(
         byline,
         language,
         url,
+        archive_url,
         published_on,
         publisher,
     } = new;
@@ -217,9 +226,11 @@ pub async fn record(
     let byline = input::optional_line("byline", byline.as_ref(), 300)?;
     let url = url.map(|url| url.0);
     let sha256 = Sha256::digest(text.as_bytes()).to_vec();
-    one_at_a_time(tx, &sha256, url.as_deref()).await?;
+    let key = url.as_deref().and_then(url_key);
+    let digest = BASE64_STANDARD.encode(&sha256);
+    one_at_a_time(tx, &format!("text {digest}")).await?;
 
-    if let Some(known) = by_url(tx, url.as_deref()).await? {
+    if let Some(known) = by_url_key(tx, key.as_deref()).await? {
         let same = capture::Entity::find()
             .filter(capture::Column::SourceId.eq(known.id))
             .filter(capture::Column::Sha256.eq(sha256.clone()))
@@ -238,16 +249,11 @@ pub async fn record(
             },
         });
     }
-    let publisher_id =
-        match &publisher {
-            Some(publisher) => Some(publisher::find_or_make(tx, publisher).await.map_err(
-                |error| match error {
-                    publisher::FindError::Invalid(invalid) => Failure::from(invalid),
-                    publisher::FindError::Database(error) => Failure::from(error),
-                },
-            )?),
-            None => None,
-        };
+    let publisher_id = match (&publisher, &url) {
+        (Some(publisher), _) => Some(publisher::find_or_make(tx, "publisher", publisher).await?),
+        (None, Some(url)) => publisher::of_url(tx, url).await?,
+        (None, None) => None,
+    };
     if let Some(same) = by_text(tx, &sha256, publisher_id, url.is_some()).await? {
         return Ok(Recorded {
             source_id: same.source_id,
@@ -265,6 +271,8 @@ pub async fn record(
         byline: Set(byline),
         language: Set(language.map(|tag| tag.0)),
         url: Set(url),
+        url_key: Set(key),
+        archive_url: Set(archive_url.map(|url| url.0)),
         published_on: Set(published_on.map(|day| day.0)),
         ..Default::default()
     };
@@ -304,42 +312,29 @@ fn check_text(text: &str) -> Result<(), Failure<RecordSourceError>> {
     Ok(())
 }
 
-/// Those who record the same text, or the same address, at the same moment come one after another.
-async fn one_at_a_time(
-    tx: &DatabaseTransaction,
-    sha256: &[u8],
-    url: Option<&str>,
-) -> Result<(), DbErr> {
-    let lock = |key: sea_orm::Value| {
-        Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))",
-            [key],
-        )
-    };
-    let digest = BASE64_STANDARD.encode(sha256);
-    tx.execute_raw(lock(format!("text {digest}").into()))
-        .await?;
-    if let Some(url) = url {
-        tx.execute_raw(lock(format!("url {url}").into())).await?;
-    }
+/// Those who record the same text, or give the same address, at the same moment come one after another.
+async fn one_at_a_time(tx: &DatabaseTransaction, what: &str) -> Result<(), DbErr> {
+    let lock = Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))",
+        [what.into()],
+    );
+    tx.execute_raw(lock).await?;
     Ok(())
 }
 
-async fn by_url(
+/// The source that is recognised by the key of an address; until the transaction ends, nobody else gives
+/// a source the same.
+pub(super) async fn by_url_key(
     tx: &DatabaseTransaction,
-    url: Option<&str>,
+    key: Option<&str>,
 ) -> Result<Option<source::Model>, DbErr> {
-    match url {
-        Some(url) => {
-            source::Entity::find()
-                .filter(source::Column::Url.eq(url))
-                .order_by_asc(source::Column::Id)
-                .one(tx)
-                .await
-        }
-        None => Ok(None),
-    }
+    let Some(key) = key else { return Ok(None) };
+    one_at_a_time(tx, &format!("url {key}")).await?;
+    source::Entity::find()
+        .filter(source::Column::UrlKey.eq(key))
+        .one(tx)
+        .await
 }
 
 /// The same text of the same publisher. One with another address is another document.

@@ -17,7 +17,7 @@ pub use add_name::{AddSpeakerName, AddSpeakerNameError, AddSpeakerNameErrorCode}
 pub use add_role::{AddSpeakerRole, AddSpeakerRoleError, AddSpeakerRoleErrorCode};
 pub use identifier::{IdentifierScheme, SpeakerIdentifier, SpeakerIdentifierInput};
 pub use listing::{SpeakerFilter, SpeakerOrder, SpeakerOrderField, SpeakerRoleFilter};
-pub use name::{SpeakerName, SpeakerNameQuery};
+pub use name::{SpeakerName, SpeakerNameQuery, rename};
 pub use record::{NewName, RecordSpeaker, RecordSpeakerError, RecordSpeakerErrorCode, insert};
 pub use remove_name::{RemoveSpeakerName, RemoveSpeakerNameError, RemoveSpeakerNameErrorCode};
 pub use remove_role::{RemoveSpeakerRole, RemoveSpeakerRoleError, RemoveSpeakerRoleErrorCode};

@@ -1,10 +1,19 @@
 //! Names and aliases of speakers.
 
-use entity::speaker_name::{Column, Relation};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, RelationTrait as _, Statement};
+use entity::{
+    speaker,
+    speaker_name::{self, Column, Relation},
+};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbBackend, DbErr, EntityTrait as _, QueryFilter as _,
+    RelationTrait as _, Statement,
+    sea_query::{Expr, ExprTrait as _, Func},
+};
+use uuid::Uuid;
 
 use super::Speaker;
 use crate::graph::{
+    change,
     plan::{Audience, column, planned, root_fields},
     scalars::LanguageTag,
 };
@@ -60,4 +69,28 @@ pub(super) async fn keys(
         Some(row) => row.try_get("", "keys"),
         None => Ok(Vec::new()),
     }
+}
+
+/// Calls a speaker by another name in place of the preferred one. An alias that looks the same is no
+/// alias then.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn rename(tx: &impl ConnectionTrait, speaker_id: Uuid, name: &str) -> Result<(), DbErr> {
+    // First, since it locks the speaker against other changes of its names.
+    change::touch::<speaker::Entity>(tx, speaker_id).await?;
+    let same = Expr::col(Column::NameKey).eq(Func::cust("name_key").arg(name));
+    speaker_name::Entity::delete_many()
+        .filter(Column::SpeakerId.eq(speaker_id))
+        .filter(Column::Preferred.eq(false))
+        .filter(same)
+        .exec(tx)
+        .await?;
+    speaker_name::Entity::update_many()
+        .col_expr(Column::Name, name.into())
+        .filter(Column::SpeakerId.eq(speaker_id))
+        .filter(Column::Preferred.eq(true))
+        .exec(tx)
+        .await?;
+    Ok(())
 }

@@ -1,9 +1,10 @@
-//! Documents are recorded.
+//! Documents are recorded and kept.
 
 use std::path::Path;
 
 use serde_json::json;
 
+use super::play;
 use crate::newsroom::newsroom;
 use crate::transcript;
 
@@ -21,4 +22,10 @@ async fn record_source() {
     ];
     let case = Path::new("source/record.graphql");
     transcript::run_with(case, &newsroom.router, &newsroom.people(), &given).await;
+}
+
+/// What is known of a document is corrected, and two documents never have one address.
+#[tokio::test]
+async fn update_source() {
+    play("source/update.graphql").await;
 }

@@ -31,6 +31,7 @@ pub(super) async fn record_file(
         byline: arguments.byline.clone(),
         language: arguments.language.clone(),
         url: arguments.url.clone(),
+        archive_url: None,
         published_on: arguments.published.or(article.date),
         publisher: arguments.publisher.as_deref().map(publisher),
     };
