@@ -17,11 +17,11 @@ mod m20261124_000008_verdict;
 mod m20261124_000009_idempotency;
 mod m20261125_000010_search_key;
 mod m20261125_000011_speaker;
+mod m20261125_000012_source;
 mod m20261125_000013_quote;
 mod m20261125_000015_topic;
 mod m20261125_000018_people;
 mod m20261125_000020_lists;
-mod m20261125_000012_source;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;

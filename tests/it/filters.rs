@@ -271,10 +271,38 @@ async fn publishers() {
     let fjord = &shelf.publishers[..1];
     for (filter, index) in [
         (json!({ "ids": fjord }), "publisher_pkey"),
-        (json!({ "nameContains": "ORD  póst" }), "publisher_search"),
+        (json!({ "nameContains": "ORD  póst" }), "publisher_name_search"),
     ] {
         shelf.finds("publishers", filter, fjord, index).await;
     }
+}
+
+#[tokio::test]
+async fn sources() {
+    let shelf = Shelf::new().await;
+    let alike = &shelf.sources[..2];
+    for (filter, index) in [
+        (json!({ "ids": alike }), "source_pkey"),
+        (
+            json!({ "publisher": [shelf.publishers[0]] }),
+            "source_publisher",
+        ),
+        (json!({ "kind": ["TRANSCRIPT", "SPEECH"] }), "source_kind"),
+        (json!({ "genre": ["OPINION"] }), "source_genre"),
+        (json!({ "language": ["en"] }), "source_base_language"),
+        (json!({ "language": ["en", "en-GB"] }), "source_language"),
+        (
+            json!({ "publishedOn": { "from": "2024-02-27", "until": "2024-02-28" } }),
+            "source_published_sort",
+        ),
+        (json!({ "titleContains": "GROSSE" }), "source_title_search"),
+    ] {
+        shelf.finds("sources", filter, alike, index).await;
+    }
+    let first = json!({ "url": "http://fjord0.example/a/?utm_medium=y&b=1" });
+    shelf
+        .finds("sources", first, &alike[..1], "source_url_key")
+        .await;
 }
 
 #[tokio::test]

@@ -11,7 +11,10 @@ use crate::{
         ClaimQuery, LinkQuoteToClaim, LinkQuoteToClaimError, RecordClaim, RecordClaimError,
         RewordClaim, RewordClaimError,
     },
-    publisher::PublisherQuery,
+    publisher::{
+        PublisherQuery, RecordPublisher, RecordPublisherError, UpdatePublisher,
+        UpdatePublisherError,
+    },
     quote::{
         QuoteQuery, RecordQuote, RecordQuoteError, SetQuoteAttribution, SetQuoteAttributionError,
         UpdateQuote, UpdateQuoteError, WithdrawQuote, WithdrawQuoteError,
@@ -23,14 +26,6 @@ use crate::{
         RevokeToken, RevokeTokenError, SetReviewerRole, SetReviewerRoleError, TokenQuery,
         ViewerQuery,
     },
-    source::{CaptureQuery, RecordSource, RecordSourceError, SourceQuery},
-    publisher::{
-        PublisherQuery, RecordPublisher, RecordPublisherError, UpdatePublisher,
-        UpdatePublisherError,
-    },
-    quote::{QuoteQuery, RecordQuote, RecordQuoteError},
-    rating_scale::{RatingQuery, RatingScaleQuery, RatingScaleVersionQuery},
-    reviewer::{ReviewerQuery, ViewerQuery},
     source::{
         CaptureQuery, RecordSource, RecordSourceError, SourceQuery, UpdateSource, UpdateSourceError,
     },
@@ -97,6 +92,7 @@ pub const ROOTS: &[RootFields] = &[
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     SourceMutations,
+    PublisherMutations,
     SpeakerMutations,
     QuoteMutations,
     ClaimMutations,
@@ -106,15 +102,15 @@ pub struct Mutation(
 
 /// Sources and their captures.
 #[derive(MergedObject, Default)]
-struct SourceMutations(RecordSource);
+struct SourceMutations(RecordSource, UpdateSource);
+
+/// Publishers.
+#[derive(MergedObject, Default)]
+struct PublisherMutations(RecordPublisher, UpdatePublisher);
 
 /// Speakers, their names, roles and identifiers.
 #[derive(MergedObject, Default)]
 struct SpeakerMutations(
-    RecordSource,
-    UpdateSource,
-    RecordPublisher,
-    UpdatePublisher,
     RecordSpeaker,
     UpdateSpeaker,
     AddSpeakerName,

@@ -2,11 +2,13 @@
 
 pub mod article_file;
 mod capture;
+mod listing;
 mod record;
 mod update;
 mod url_key;
 
 pub use capture::{Capture, CaptureQuery};
+pub use listing::{SourceFilter, SourceOrder, SourceOrderField};
 pub use record::{
     NewSource, RecordSource, RecordSourceError, RecordSourceErrorCode, RecordSourceOutcome,
     Recorded, TEXT_BYTES, record,
@@ -79,7 +81,7 @@ pub fn rows(audience: Audience) -> &'static str {
 
 planned! {
     /// One published document that words are taken from (schema.org CreativeWork).
-    Source, id "source", from rows;
+    Source, id "source", from rows, by SourceFilter, SourceOrder;
 
     /// What kind of document it is.
     kind: column(SourceKind) = column(Column::Kind);
@@ -114,7 +116,7 @@ planned! {
 }
 
 root_fields! {
-    SourceQuery for Source;
+    SourceQuery for Source, by SourceFilter, SourceOrder;
     /// The source with this id; null where there is none, or none that you may see.
     source;
     /// Sources, newest record first.

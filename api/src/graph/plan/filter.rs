@@ -14,7 +14,7 @@ use super::model::Audience;
 use crate::graph::{
     id::TypeId,
     input,
-    scalars::{Date, DateTime, LanguageTag, Url},
+    scalars::{Date, DateTime, LanguageTag},
 };
 
 /// The most values that one field of a filter may have.
@@ -148,12 +148,6 @@ impl Looked for String {
         let text = input::text(place, self, LONGEST_TEXT)
             .map_err(|invalid| format!("`{place}` {}", invalid.message))?;
         Ok(Condition::with(sql, &Operand::Text(text)))
-    }
-}
-
-impl Looked for Url {
-    fn condition(&self, _: &str, sql: &str) -> Result<Condition, String> {
-        Ok(Condition::with(sql, &Operand::Text(self.0.clone())))
     }
 }
 
