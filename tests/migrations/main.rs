@@ -5,6 +5,7 @@
 mod support;
 
 mod catalogue;
+mod derived;
 mod entities;
 mod picture;
 mod refusals;
