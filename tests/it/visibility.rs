@@ -167,3 +167,45 @@ async fn the_public_reads_a_claim_as_it_was_published() {
     let captures = data["captures"]["nodes"].as_array().expect("nodes");
     assert_eq!(captures, &[json!({ "text": null })]);
 }
+
+/// What a public source says can be read: its publisher, whenever it was given.
+#[tokio::test]
+async fn the_publisher_of_a_public_source_is_public() {
+    let mixed = Mixed::new().await;
+    let query = "{ sources { nodes { id publisher { name speaker { name } } } } }";
+    let before = mixed.newsroom.data("public", query, json!({})).await;
+    let source = &before["sources"]["nodes"][0];
+    let mutation = "mutation ($id: ID!) {
+        updateSource(input: { sourceId: $id, expectedRevision: 1, changes: { publisher: { name: \"Sund Gazette\" } } }) {
+            source { id } errors { message }
+        }
+    }";
+    let variables = json!({ "id": source["id"] });
+    mixed.newsroom.data("ana", mutation, variables).await;
+    let after = mixed.newsroom.data("public", query, json!({})).await;
+    let publisher = json!({ "name": "Sund Gazette", "speaker": { "name": "Sund Gazette" } });
+    assert_eq!(after["sources"]["nodes"][0]["publisher"], publisher);
+
+    let all = "{ sources(first: 50) { nodes { id } } }";
+    let data = mixed.newsroom.data("ana", all, json!({})).await;
+    let hidden = data["sources"]["nodes"].as_array().expect("nodes");
+    let hidden = hidden
+        .iter()
+        .find(|source| mixed.hidden.iter().any(|id| source["id"] == **id))
+        .expect("a source that is not public");
+    let mutation = mutation.replace("Sund Gazette", "SECRET gazette");
+    let variables = json!({ "id": hidden["id"] });
+    mixed.newsroom.data("ana", &mutation, variables).await;
+    let data = mixed
+        .newsroom
+        .data(
+            "public",
+            "{ publishers { nodes { name } } speakers { nodes { name } } }",
+            json!({}),
+        )
+        .await;
+    assert!(
+        texts(&data).iter().all(|text| !text.contains("SECRET")),
+        "{data:#}"
+    );
+}

@@ -33,8 +33,8 @@ use crate::{
         AddSpeakerName, AddSpeakerNameError, AddSpeakerRole, AddSpeakerRoleError, RecordSpeaker,
         RecordSpeakerError, RemoveSpeakerName, RemoveSpeakerNameError, RemoveSpeakerRole,
         RemoveSpeakerRoleError, SetSpeakerIdentifier, SetSpeakerIdentifierError, SpeakerNameQuery,
-        SpeakerQuery, SpeakerRoleQuery, UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerRole,
-        UpdateSpeakerRoleError,
+        SpeakerQuery, SpeakerRoleQuery, UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerName,
+        UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError,
     },
     verdict::{
         ApproveVerdict, ApproveVerdictError, DraftVerdict, DraftVerdictError, EvidenceQuery,
@@ -114,6 +114,7 @@ struct SpeakerMutations(
     RecordSpeaker,
     UpdateSpeaker,
     AddSpeakerName,
+    UpdateSpeakerName,
     RemoveSpeakerName,
     AddSpeakerRole,
     UpdateSpeakerRole,
@@ -173,6 +174,8 @@ pub enum UserError {
     UpdateSpeaker(UpdateSpeakerError),
     /// Of `addSpeakerName`.
     AddSpeakerName(AddSpeakerNameError),
+    /// Of `updateSpeakerName`.
+    UpdateSpeakerName(UpdateSpeakerNameError),
     /// Of `removeSpeakerName`.
     RemoveSpeakerName(RemoveSpeakerNameError),
     /// Of `addSpeakerRole`.

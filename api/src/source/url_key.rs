@@ -6,6 +6,7 @@
 //! Where in doubt two addresses are two: a source that is recorded twice can be seen, words that are
 //! anchored in another document cannot.
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
@@ -27,7 +28,8 @@ pub fn url_key(text: &str) -> Option<String> {
     }
     let mut key = host(url.host_str()?).to_owned();
     if let Some(port) = url.port().filter(|port| ![80, 443].contains(port)) {
-        key.push_str(&format!(":{port}"));
+        key.push(':');
+        key.push_str(&port.to_string());
     }
     key.push_str(decoded(url.path()).trim_end_matches('/'));
     let parameters = parameters(url.query().unwrap_or_default());
@@ -101,10 +103,7 @@ fn shortened(key: String) -> String {
     if key.len() <= MOST {
         return key;
     }
-    let digest: String = Sha256::digest(key.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(key.as_bytes()));
     let end = key.floor_char_boundary(MOST - digest.len() - 1);
     format!("{}#{digest}", &key[..end])
 }

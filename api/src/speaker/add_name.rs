@@ -2,13 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{speaker, speaker_name};
-use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, Set,
-    sea_query::OnConflict,
-};
+use sea_orm::{DatabaseTransaction, EntityTrait as _, Set, sea_query::OnConflict};
 use uuid::Uuid;
 
-use super::{Speaker, SpeakerName};
+use super::{Speaker, SpeakerName, name};
 use crate::{
     auth,
     graph::{
@@ -110,12 +107,7 @@ async fn add(
     let name = input::line("name", &input.name, 300)?;
     change::lock::<speaker::Entity, _>(tx, speaker_id, input.expected_revision).await?;
     if input.preferred {
-        speaker_name::Entity::update_many()
-            .col_expr(speaker_name::Column::Preferred, false.into())
-            .filter(speaker_name::Column::SpeakerId.eq(speaker_id))
-            .filter(speaker_name::Column::Preferred.eq(true))
-            .exec(tx)
-            .await?;
+        name::none_preferred(tx, speaker_id).await?;
     }
     let id = Uuid::now_v7();
     let row = speaker_name::ActiveModel {
@@ -140,7 +132,7 @@ async fn add(
         return Err(Failure::refused(AddSpeakerNameError::new(
             AddSpeakerNameErrorCode::NameRepeated,
             "name",
-            "the speaker has this name, or one that differs only in case, width or what cannot be seen; leave it as it is, or remove that one first by removeSpeakerName",
+            "the speaker has this name, or one that differs only in case, width or what cannot be seen; change that one by updateSpeakerName, or leave it as it is",
         )));
     }
     change::touch::<speaker::Entity>(tx, speaker_id).await?;

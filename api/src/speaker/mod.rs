@@ -11,6 +11,7 @@ mod remove_role;
 mod role;
 mod set_identifier;
 mod update;
+mod update_name;
 mod update_role;
 
 pub use add_name::{AddSpeakerName, AddSpeakerNameError, AddSpeakerNameErrorCode};
@@ -26,6 +27,7 @@ pub use set_identifier::{
     SetSpeakerIdentifier, SetSpeakerIdentifierError, SetSpeakerIdentifierErrorCode,
 };
 pub use update::{UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerErrorCode};
+pub use update_name::{UpdateSpeakerName, UpdateSpeakerNameError, UpdateSpeakerNameErrorCode};
 pub use update_role::{UpdateSpeakerRole, UpdateSpeakerRoleError, UpdateSpeakerRoleErrorCode};
 
 use async_graphql::Enum;

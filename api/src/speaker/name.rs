@@ -71,6 +71,23 @@ pub(super) async fn keys(
     }
 }
 
+/// Leaves all names of a speaker aliases, until the transaction makes one the preferred name.
+///
+/// # Errors
+/// Where the database fails.
+pub(super) async fn none_preferred(
+    tx: &impl ConnectionTrait,
+    speaker_id: Uuid,
+) -> Result<(), DbErr> {
+    speaker_name::Entity::update_many()
+        .col_expr(Column::Preferred, false.into())
+        .filter(Column::SpeakerId.eq(speaker_id))
+        .filter(Column::Preferred.eq(true))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Calls a speaker by another name in place of the preferred one. An alias that looks the same is no
 /// alias then.
 ///

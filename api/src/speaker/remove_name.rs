@@ -113,7 +113,7 @@ async fn remove(
         )),
         Some(name) if name.preferred => Err(refused(
             Code::NamePreferred,
-            "the speaker is called by this name; add the one to call it by first, by addSpeakerName with `preferred: true`",
+            "the speaker is called by this name; make another the preferred one first, by addSpeakerName or updateSpeakerName",
         )),
         Some(name) => {
             name.delete(tx).await?;

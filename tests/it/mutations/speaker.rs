@@ -20,6 +20,12 @@ async fn add_speaker_name() {
     play("speaker/add_name.graphql").await;
 }
 
+/// A name is written otherwise, or becomes the one that the speaker is called by.
+#[tokio::test]
+async fn update_speaker_name() {
+    play("speaker/update_name.graphql").await;
+}
+
 /// An alias is removed; the name by which the speaker is called stays.
 #[tokio::test]
 async fn remove_speaker_name() {
