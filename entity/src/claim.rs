@@ -20,6 +20,27 @@ pub enum ClaimKind {
     Attribution,
 }
 
+/// How far the check of a claim has come.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum, Serialize, Deserialize,
+)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Checkability {
+    /// Nobody has begun.
+    ToCheck,
+    /// Somebody is at it.
+    Checking,
+    /// A verdict was published.
+    Checked,
+    /// It cannot be checked, for a reason that is given.
+    NotCheckable,
+}
+
 /// One checkable statement, in the reviewer's own words.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "claim")]
@@ -37,6 +58,16 @@ pub struct Model {
     pub language: Option<String>,
     /// The quote that a claim of kind ATTRIBUTION is about; none for the other kind.
     pub quote_id: Option<Uuid>,
+    /// How far its check has come.
+    pub checkability: Checkability,
+    /// Why it cannot be checked, 1 to 2000 characters; none where it can.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub checkability_reason: Option<String>,
+    /// The lowest id of the claims that say the same, of which it is one; derived from the links.
+    pub cluster_id: Uuid,
+    /// `public_since`, or `-infinity` while only staff see it, which no time in Rust is; derived.
+    #[sea_orm(column_type = "TimestampWithTimeZone", select_as = "text")]
+    pub published_sort: String,
     /// The reviewer who recorded it; none for an operator on the command line.
     pub recorded_by: Option<Uuid>,
     /// When it was recorded.
@@ -70,6 +101,12 @@ pub enum Relation {
     /// The links to the topics that the claim is about.
     #[sea_orm(has_many = "super::claim_topic::Entity", via_rel = "Relation::Claim")]
     TopicLinks,
+    /// The links that lead from the claim to others.
+    #[sea_orm(has_many = "super::claim_link::Entity", via_rel = "Relation::From")]
+    LinksFrom,
+    /// The links that lead from others to the claim.
+    #[sea_orm(has_many = "super::claim_link::Entity", via_rel = "Relation::To")]
+    LinksTo,
     /// The verdicts on the claim, retracted ones included.
     #[sea_orm(has_many = "super::verdict::Entity", via_rel = "Relation::Claim")]
     Verdicts,

@@ -20,6 +20,7 @@ pub mod quote;
 pub mod passage;
 
 pub mod claim;
+pub mod claim_link;
 pub mod claim_quote;
 
 pub mod claim_topic;

@@ -105,6 +105,9 @@ pub enum Relation {
     /// The claims that the reviewer recorded.
     #[sea_orm(has_many = "super::claim::Entity", via_rel = "Relation::RecordedBy")]
     RecordedClaims,
+    /// The links between claims that the reviewer made.
+    #[sea_orm(has_many = "super::claim_link::Entity", via_rel = "Relation::LinkedBy")]
+    LinkedClaims,
     /// The links between quotes and claims that the reviewer made.
     #[sea_orm(
         has_many = "super::claim_quote::Entity",

@@ -35,6 +35,9 @@ pub struct Model {
     pub state: VerdictState,
     /// The revision by which it speaks; none while it is unpublished.
     pub published_revision_id: Option<Uuid>,
+    /// `public_since`, or `-infinity` while only staff see it, which no time in Rust is; derived.
+    #[sea_orm(column_type = "TimestampWithTimeZone", select_as = "text")]
+    pub published_sort: String,
     /// The reviewer who recorded it; none for an operator on the command line.
     pub recorded_by: Option<Uuid>,
     /// When it was recorded.

@@ -19,6 +19,7 @@ mod m20261125_000010_search_key;
 mod m20261125_000011_speaker;
 mod m20261125_000012_source;
 mod m20261125_000013_quote;
+mod m20261125_000014_claim;
 mod m20261125_000015_topic;
 mod m20261125_000018_people;
 mod m20261125_000020_lists;
@@ -41,11 +42,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000009_idempotency::Migration),
             Box::new(m20261125_000010_search_key::Migration),
             Box::new(m20261125_000011_speaker::Migration),
+            Box::new(m20261125_000012_source::Migration),
             Box::new(m20261125_000013_quote::Migration),
+            Box::new(m20261125_000014_claim::Migration),
             Box::new(m20261125_000015_topic::Migration),
             Box::new(m20261125_000018_people::Migration),
             Box::new(m20261125_000020_lists::Migration),
-            Box::new(m20261125_000012_source::Migration),
         ]
     }
 }

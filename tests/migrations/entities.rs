@@ -3,11 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    approval, capture, claim, claim_quote, claim_topic, evidence, idempotency_key, passage,
-    publisher, publisher_domain, quote, rating, rating_scale, rating_scale_version, reviewer,
-    source, speaker, speaker_identifier, speaker_name, speaker_role, token, topic, topic_name,
-    verdict, verdict_revision, verdict_revision_author, verdict_revision_quote,
-    verdict_revision_topic,
+    approval, capture, claim, claim_link, claim_quote, claim_topic, evidence, idempotency_key, passage, publisher, publisher_domain, quote, rating, rating_scale, rating_scale_version, reviewer, source, speaker, speaker_identifier, speaker_name, speaker_role, token, topic, topic_name, verdict, verdict_revision, verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
 };
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
 use sea_orm::{
@@ -113,6 +109,7 @@ pub fn described() -> Vec<Described> {
         describe(approval::Entity),
         describe(capture::Entity),
         describe(claim::Entity),
+        describe(claim_link::Entity),
         describe(claim_quote::Entity),
         describe(claim_topic::Entity),
         describe(evidence::Entity),
@@ -218,7 +215,9 @@ async fn closed_lists_are_those_of_the_check_constraints() {
 
     let written = BTreeMap::from([
         values::<quote::Attribution>("quote_attribution_known"),
+        values::<claim::Checkability>("claim_checkability_known"),
         values::<claim::ClaimKind>("claim_kind_known"),
+        values::<claim_link::ClaimLinkKind>("claim_link_kind_known"),
         values::<source::Genre>("source_genre_known"),
         values::<passage::PassageMatch>("passage_match_known"),
         values::<quote::QuoteKind>("quote_kind_known"),

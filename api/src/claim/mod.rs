@@ -1,28 +1,46 @@
 //! Checkable statements, and the quotes that make them.
 
+mod checkability;
+mod claim_link;
+mod link_claims;
 mod link_quote;
 mod record;
 mod reword;
+mod set_checkability;
+mod unlink_claims;
+mod unlink_quote;
 
+pub use checkability::Checkability;
+pub use claim_link::{ClaimLink, ClaimLinkKind, ClaimLinkQuery};
+pub use link_claims::{LinkClaims, LinkClaimsError, LinkClaimsErrorCode};
 pub use link_quote::{LinkQuoteToClaim, LinkQuoteToClaimError, LinkQuoteToClaimErrorCode};
 pub use record::{RecordClaim, RecordClaimError, RecordClaimErrorCode};
 pub use reword::{RewordClaim, RewordClaimError, RewordClaimErrorCode};
+pub use set_checkability::{
+    SetClaimCheckability, SetClaimCheckabilityError, SetClaimCheckabilityErrorCode,
+};
+pub use unlink_claims::{UnlinkClaims, UnlinkClaimsError, UnlinkClaimsErrorCode};
+pub use unlink_quote::{
+    UnlinkQuoteFromClaim, UnlinkQuoteFromClaimError, UnlinkQuoteFromClaimErrorCode,
+};
 
 use async_graphql::Enum;
 use entity::{
     claim::{Column, Relation},
-    claim_quote,
+    claim_quote, quote, source,
 };
-use sea_orm::RelationTrait as _;
+use sea_orm::{Iden as _, RelationTrait as _};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     graph::{
-        plan::{Audience, Link, Order, column, planned, root_fields},
+        plan::{Audience, Link, Order, Through, column, planned, root_fields},
         scalars::{DateTime, LanguageTag},
     },
+    publisher::Publisher,
     quote::Quote,
     reviewer::Reviewer,
+    speaker::Speaker,
     verdict::Verdict,
 };
 
@@ -41,13 +59,25 @@ pub enum ClaimKind {
 /// not show before it is approved.
 fn rows(audience: Audience) -> &'static str {
     match audience {
-        Audience::Staff => "claim",
+        Audience::Staff => {
+            "(SELECT c.*, (SELECT q.id FROM claim_quote l \
+             JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
+             WHERE l.claim_id = c.id AND q.withdrawn_at IS NULL \
+             ORDER BY coalesce(q.spoken_on, s.published_on, (q.recorded_at AT TIME ZONE 'UTC')::date), q.id \
+             LIMIT 1) AS first_quote_id FROM claim c)"
+        }
         Audience::Public => {
             "(SELECT c.id, c.kind, c.language, c.quote_id, c.recorded_at, NULL::uuid AS recorded_by, \
-             NULL::integer AS revision, (SELECT r.claim_text FROM verdict v \
+             NULL::integer AS revision, NULL::text AS checkability, NULL::text AS checkability_reason, \
+             NULL::uuid AS cluster_id, c.published_sort, (SELECT r.claim_text FROM verdict v \
              JOIN verdict_revision r ON r.id = v.published_revision_id \
-             WHERE v.claim_id = c.id AND v.public_since <= now() ORDER BY v.id DESC LIMIT 1) AS text \
-             FROM claim c WHERE c.public_since <= now())"
+             WHERE v.claim_id = c.id AND v.public_since <= now() ORDER BY v.id DESC LIMIT 1) AS text, \
+             (SELECT q.id FROM verdict v JOIN verdict_revision_quote l ON l.revision_id = v.published_revision_id \
+             JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
+             WHERE v.claim_id = c.id AND v.public_since <= now() AND v.state <> 'RETRACTED' \
+             AND q.public_since <= now() AND q.withdrawn_at IS NULL \
+             ORDER BY coalesce(q.spoken_on, s.published_on, (q.recorded_at AT TIME ZONE 'UTC')::date), q.id \
+             LIMIT 1) AS first_quote_id FROM claim c WHERE c.public_since <= now())"
         }
     }
 }
@@ -60,6 +90,39 @@ pub fn quote_links(audience: Audience) -> &'static str {
             "(SELECT v.claim_id, q.quote_id FROM verdict v \
              JOIN verdict_revision_quote q ON q.revision_id = v.published_revision_id \
              WHERE v.public_since <= now() AND v.state <> 'RETRACTED')"
+        }
+    }
+}
+
+/// Who makes which claims, by quotes that were not withdrawn.
+fn speaker_links(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => {
+            "(SELECT DISTINCT l.claim_id, q.speaker_id FROM claim_quote l \
+             JOIN quote q ON q.id = l.quote_id WHERE q.withdrawn_at IS NULL)"
+        }
+        Audience::Public => {
+            "(SELECT DISTINCT v.claim_id, q.speaker_id FROM verdict v \
+             JOIN verdict_revision_quote l ON l.revision_id = v.published_revision_id \
+             JOIN quote q ON q.id = l.quote_id \
+             WHERE v.public_since <= now() AND v.state <> 'RETRACTED' AND q.withdrawn_at IS NULL)"
+        }
+    }
+}
+
+/// Who has published which claims, by quotes that were not withdrawn.
+fn publisher_links(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => {
+            "(SELECT DISTINCT l.claim_id, s.publisher_id FROM claim_quote l \
+             JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
+             WHERE q.withdrawn_at IS NULL)"
+        }
+        Audience::Public => {
+            "(SELECT DISTINCT v.claim_id, s.publisher_id FROM verdict v \
+             JOIN verdict_revision_quote l ON l.revision_id = v.published_revision_id \
+             JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
+             WHERE v.public_since <= now() AND v.state <> 'RETRACTED' AND q.withdrawn_at IS NULL)"
         }
     }
 }
@@ -80,6 +143,44 @@ planned! {
     /// verdict speaks about.
     quotes: many(Quote) = Link::through(quote_links,
         &claim_quote::Relation::Claim.def(), &claim_quote::Relation::Quote.def()), Order::Newest;
+    /// Where the claim appeared first: the earliest of its quotes that were not withdrawn, by the day on
+    /// which it was spoken, else published, else recorded. The public sees it among those quotes that it
+    /// sees.
+    first_appearance: one(Option<Quote>) = Link {
+        from: "first_quote_id".to_owned(),
+        through: None,
+        to: quote::Column::Id.to_string(),
+        condition: None,
+    };
+    /// Whose words its quotes are, but for those that were withdrawn; newest record first.
+    speakers: many(Speaker) = Link::through(speaker_links,
+        &claim_quote::Relation::Claim.def(), &quote::Relation::Speaker.def()), Order::Newest;
+    /// Who has published its quotes, but for those that were withdrawn; newest record first.
+    publishers: many(Publisher) = Link::through(publisher_links,
+        &claim_quote::Relation::Claim.def(), &source::Relation::Publisher.def()), Order::Newest;
+    /// What it is to other claims, and they to it, newest link first; empty for the public.
+    links: many(ClaimLink) = Link {
+        from: Column::Id.to_string(),
+        through: Some(Through {
+            rows: claim_link::ends,
+            from: "claim_id".to_owned(),
+            to: "link_id".to_owned(),
+        }),
+        to: entity::claim_link::Column::Id.to_string(),
+        condition: None,
+    }, Order::Newest;
+    /// The claims that say the same: all that DUPLICATES leads to, by whatever way; newest record first.
+    /// Empty for the public.
+    duplicates: many(Claim) = Link {
+        from: Column::ClusterId.to_string(),
+        through: None,
+        to: Column::ClusterId.to_string(),
+        condition: Some("{t}.id <> {p}.id"),
+    }, Order::Newest;
+    /// How far its check has come; null for the public.
+    checkability: column(Option<Checkability>) = column(Column::Checkability);
+    /// Why it is NOT_CHECKABLE; null where it can be checked, and for the public.
+    checkability_reason: column(Option<String>) = column(Column::CheckabilityReason);
     /// The verdict in force: the one that is not retracted.
     verdict: one(Option<Verdict>) = Link::from(Relation::Verdicts.def()).only("{t}.state <> 'RETRACTED'");
     /// All verdicts on the claim, newest first; all but one are retracted.

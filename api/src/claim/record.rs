@@ -5,7 +5,10 @@ use entity::{claim, claim_quote};
 use sea_orm::{DatabaseTransaction, EntityTrait as _, Set};
 use uuid::Uuid;
 
-use super::{Claim, ClaimKind};
+use super::{
+    Claim, ClaimKind,
+    checkability::{self, Checkability},
+};
 use crate::{
     auth,
     graph::{
@@ -28,6 +31,11 @@ pub struct RecordClaimInput {
     pub kind: ClaimKind,
     /// The language of the statement.
     pub language: Option<LanguageTag>,
+    /// How far its check has come.
+    #[graphql(default_with = "Checkability::ToCheck")]
+    pub checkability: Checkability,
+    /// Why it is NOT_CHECKABLE, 1 to 2,000 characters; left out for all else.
+    pub checkability_reason: Option<String>,
     /// The quote that a claim of kind ATTRIBUTION is about; left out for an ASSERTION.
     pub attributed_quote_id: Option<ID>,
     /// A key of 1 to 255 characters for this request: repeated with it, it gives the same answer and
@@ -53,10 +61,23 @@ user_error! {
         QuoteWithdrawn,
         /// An ATTRIBUTION needs the quote that it is about, and an ASSERTION must not name one.
         QuoteMismatch,
+        /// NOT_CHECKABLE needs a reason, and all else must not give one.
+        ReasonMismatch,
     }
 }
 
 use RecordClaimErrorCode as Code;
+
+impl From<checkability::Refusal> for RecordClaimError {
+    fn from(refusal: checkability::Refusal) -> Self {
+        match refusal {
+            checkability::Refusal::Invalid(invalid) => invalid.into(),
+            other => Self::new(Code::ReasonMismatch, REASON, other.to_string()),
+        }
+    }
+}
+
+const REASON: &str = "checkabilityReason";
 
 /// The mutation.
 #[derive(Default)]
@@ -121,6 +142,9 @@ async fn record(
             ));
         }
     };
+    let reason = input.checkability_reason.as_ref();
+    let reason = checkability::reason(REASON, input.checkability, reason)
+        .map_err(|refusal| Failure::refused(refusal.into()))?;
     let id = Uuid::now_v7();
     let row = claim::ActiveModel {
         id: Set(id),
@@ -128,6 +152,8 @@ async fn record(
         text: Set(input::text("text", &input.text, 2_000)?),
         language: Set(input.language.as_ref().map(|tag| tag.0.clone())),
         quote_id: Set(quote_id),
+        checkability: Set(input.checkability.into()),
+        checkability_reason: Set(reason),
         ..Default::default()
     };
     let known = on_constraint(|name| {

@@ -7,7 +7,7 @@ use super::{
     plan::{Planned, PlannedAny, Row, Target, by_ids},
 };
 use crate::{
-    claim::Claim,
+    claim::{Claim, ClaimLink},
     publisher::Publisher,
     quote::Quote,
     rating_scale::{Rating, RatingScale, RatingScaleVersion},
@@ -49,6 +49,7 @@ nodes!(
     SpeakerRole,
     Quote,
     Claim,
+    ClaimLink,
     Verdict,
     VerdictRevision,
     Evidence,

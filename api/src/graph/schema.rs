@@ -8,8 +8,10 @@ use super::{
 };
 use crate::{
     claim::{
-        ClaimQuery, LinkQuoteToClaim, LinkQuoteToClaimError, RecordClaim, RecordClaimError,
-        RewordClaim, RewordClaimError,
+        ClaimLinkQuery, ClaimQuery, LinkClaims, LinkClaimsError, LinkQuoteToClaim,
+        LinkQuoteToClaimError, RecordClaim, RecordClaimError, RewordClaim, RewordClaimError,
+        SetClaimCheckability, SetClaimCheckabilityError, UnlinkClaims, UnlinkClaimsError,
+        UnlinkQuoteFromClaim, UnlinkQuoteFromClaimError,
     },
     publisher::{
         PublisherQuery, RecordPublisher, RecordPublisherError, UpdatePublisher,
@@ -56,6 +58,7 @@ pub struct Query(
     SpeakerRoleQuery,
     QuoteQuery,
     ClaimQuery,
+    ClaimLinkQuery,
     VerdictQuery,
     VerdictRevisionQuery,
     EvidenceQuery,
@@ -76,6 +79,7 @@ pub const ROOTS: &[RootFields] = &[
     SpeakerRoleQuery::ROOT,
     QuoteQuery::ROOT,
     ClaimQuery::ROOT,
+    ClaimLinkQuery::ROOT,
     VerdictQuery::ROOT,
     VerdictRevisionQuery::ROOT,
     EvidenceQuery::ROOT,
@@ -143,6 +147,21 @@ struct ReviewerMutations(
     ReactivateReviewer,
     CreateToken,
     RevokeToken,
+    RecordQuote,
+    UpdateQuote,
+    SetQuoteAttribution,
+    WithdrawQuote,
+    RecordClaim,
+    RewordClaim,
+    SetClaimCheckability,
+    LinkQuoteToClaim,
+    UnlinkQuoteFromClaim,
+    LinkClaims,
+    UnlinkClaims,
+    DraftVerdict,
+    SubmitVerdict,
+    ApproveVerdict,
+    PublishVerdict,
 );
 
 /// A business error of a mutation.
@@ -198,8 +217,16 @@ pub enum UserError {
     RecordClaim(RecordClaimError),
     /// Of `rewordClaim`.
     RewordClaim(RewordClaimError),
+    /// Of `setClaimCheckability`.
+    SetClaimCheckability(SetClaimCheckabilityError),
     /// Of `linkQuoteToClaim`.
     LinkQuoteToClaim(LinkQuoteToClaimError),
+    /// Of `unlinkQuoteFromClaim`.
+    UnlinkQuoteFromClaim(UnlinkQuoteFromClaimError),
+    /// Of `linkClaims`.
+    LinkClaims(LinkClaimsError),
+    /// Of `unlinkClaims`.
+    UnlinkClaims(UnlinkClaimsError),
     /// Of `draftVerdict`.
     DraftVerdict(DraftVerdictError),
     /// Of `submitVerdict`.

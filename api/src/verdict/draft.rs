@@ -2,12 +2,13 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{
-    claim, claim_quote, evidence, quote, verdict, verdict_revision, verdict_revision_author,
+    claim::{self, Checkability},
+    claim_quote, evidence, quote, verdict, verdict_revision, verdict_revision_author,
     verdict_revision_quote,
 };
 use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _,
-    Set,
+    ActiveEnum as _, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
@@ -74,6 +75,8 @@ user_error! {
     DraftVerdictError, DraftVerdictErrorCode {
         /// There is no such claim.
         ClaimNotFound,
+        /// The claim is NOT_CHECKABLE.
+        ClaimNotCheckable,
         /// The claim has a verdict that is not retracted.
         VerdictExists,
         /// There is no such rating.
@@ -141,6 +144,7 @@ async fn draft(
 ) -> Result<(Uuid, Uuid), Failure<DraftVerdictError>> {
     let claim_id = input::key("claimId", &input.claim_id, "claim")?;
     let claim = claim::Entity::find_by_id(claim_id)
+        .lock_exclusive()
         .one(tx)
         .await?
         .ok_or_else(|| {
@@ -150,6 +154,13 @@ async fn draft(
                 "there is no such claim; record it by recordClaim",
             )
         })?;
+    if claim.checkability == Checkability::NotCheckable {
+        return Err(refused(
+            Code::ClaimNotCheckable,
+            "claimId",
+            "the claim is NOT_CHECKABLE; read `checkabilityReason`, and change that by setClaimCheckability",
+        ));
+    }
     let quotes = quotes(tx, claim_id, input.quote_ids.as_deref()).await?;
     let (verdict_id, revision_id) = (Uuid::now_v7(), Uuid::now_v7());
     let pieces = evidence(revision_id, &input.evidence)?;
@@ -172,6 +183,17 @@ async fn draft(
         .exec_without_returning(tx)
         .await
         .map_err(known)?;
+
+    if claim.checkability == Checkability::ToCheck {
+        claim::Entity::update_many()
+            .col_expr(
+                claim::Column::Checkability,
+                Checkability::Checking.to_value().into(),
+            )
+            .filter(claim::Column::Id.eq(claim_id))
+            .exec(tx)
+            .await?;
+    }
 
     let row = verdict_revision::ActiveModel {
         id: Set(revision_id),

@@ -50,8 +50,8 @@ fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "verdict",
         Audience::Public => {
-            "(SELECT id, claim_id, state, published_revision_id, recorded_at, NULL::uuid AS recorded_by, \
-             NULL::integer AS revision \
+            "(SELECT id, claim_id, state, published_revision_id, published_sort, recorded_at, \
+             NULL::uuid AS recorded_by, NULL::integer AS revision \
              FROM verdict WHERE public_since <= now())"
         }
     }

@@ -136,7 +136,7 @@ async fn publish(
 
 /// Makes public, from now on, all that the revision `$1` reaches: the verdict and its claim, the quotes
 /// that the revision speaks about, the sources that its evidence names, and what these stand on. What is
-/// public already keeps the moment at which it became so.
+/// public already keeps the moment at which it became so. The claim is checked by that.
 const REACH: &str = r"
 WITH revision AS (
     UPDATE verdict_revision SET public_since = now() WHERE id = $1 RETURNING id, verdict_id
@@ -144,7 +144,8 @@ WITH revision AS (
     UPDATE verdict v SET public_since = coalesce(v.public_since, now())
     FROM revision r WHERE v.id = r.verdict_id RETURNING v.claim_id
 ), the_claim AS (
-    UPDATE claim c SET public_since = coalesce(c.public_since, now())
+    UPDATE claim c SET public_since = coalesce(c.public_since, now()),
+        checkability = CASE WHEN c.checkability IN ('TO_CHECK', 'CHECKING') THEN 'CHECKED' ELSE c.checkability END
     FROM the_verdict v WHERE c.id = v.claim_id RETURNING c.quote_id
 ), named_quote AS (
     SELECT quote_id FROM verdict_revision_quote WHERE revision_id = $1

@@ -1,4 +1,4 @@
-//! Claims are written down and linked.
+//! Claims are written down, checked and linked.
 
 use super::play;
 
@@ -18,4 +18,28 @@ async fn reword_claim() {
 #[tokio::test]
 async fn link_quote_to_claim() {
     play("claim/link_quote.graphql").await;
+}
+
+/// A quote is unlinked from a claim, unless the claim is about it.
+#[tokio::test]
+async fn unlink_quote_from_claim() {
+    play("claim/unlink_quote.graphql").await;
+}
+
+/// What cannot be checked gets no verdict, and a verdict says how far the check has come.
+#[tokio::test]
+async fn set_claim_checkability() {
+    play("claim/set_checkability.graphql").await;
+}
+
+/// Claims are linked once, whichever way they are named.
+#[tokio::test]
+async fn link_claims() {
+    play("claim/link_claims.graphql").await;
+}
+
+/// What is unlinked falls apart, and the rest stays together.
+#[tokio::test]
+async fn unlink_claims() {
+    play("claim/unlink_claims.graphql").await;
 }

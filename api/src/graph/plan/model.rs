@@ -127,7 +127,8 @@ pub struct Link {
     pub through: Option<Through>,
     /// The column of the other type's row that the way ends in.
     pub to: String,
-    /// What must hold for the other type's row as well; `{t}` stands for it.
+    /// What must hold for the other type's row as well; `{t}` stands for it, `{p}` for the row that the
+    /// way starts from.
     pub condition: Option<&'static str>,
 }
 

@@ -272,7 +272,7 @@ impl Writer {
             link.to, through.to
         );
         let on = format!("{l}.\"{}\" = {parent}.\"{}\"", through.from, link.from);
-        (from, with_condition(link, on, t))
+        (from, with_condition(link, on, parent, t))
     }
 }
 
@@ -290,13 +290,17 @@ fn matches(link: &Link, parent: &str, t: &str) -> String {
     with_condition(
         link,
         format!("{t}.\"{}\" = {parent}.\"{}\"", link.to, link.from),
+        parent,
         t,
     )
 }
 
-fn with_condition(link: &Link, on: String, t: &str) -> String {
+fn with_condition(link: &Link, on: String, parent: &str, t: &str) -> String {
     match link.condition {
-        Some(condition) => format!("{on} AND {}", condition.replace("{t}", t)),
+        Some(condition) => {
+            let condition = condition.replace("{t}", t).replace("{p}", parent);
+            format!("{on} AND {condition}")
+        }
         None => on,
     }
 }
@@ -306,5 +310,24 @@ fn where_clause(conditions: &[String]) -> String {
         String::new()
     } else {
         format!(" WHERE {}", conditions.join(" AND "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_speaks_of_both_rows() {
+        let link = Link {
+            from: "cluster".to_owned(),
+            through: None,
+            to: "cluster".to_owned(),
+            condition: Some("{t}.id <> {p}.id"),
+        };
+        assert_eq!(
+            matches(&link, "t1", "t2"),
+            "t2.\"cluster\" = t1.\"cluster\" AND t2.id <> t1.id"
+        );
     }
 }
