@@ -59,25 +59,14 @@ pub enum ClaimKind {
 /// not show before it is approved.
 fn rows(audience: Audience) -> &'static str {
     match audience {
-        Audience::Staff => {
-            "(SELECT c.*, (SELECT q.id FROM claim_quote l \
-             JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
-             WHERE l.claim_id = c.id AND q.withdrawn_at IS NULL \
-             ORDER BY coalesce(q.spoken_on, s.published_on, (q.recorded_at AT TIME ZONE 'UTC')::date), q.id \
-             LIMIT 1) AS first_quote_id FROM claim c)"
-        }
+        Audience::Staff => "claim",
         Audience::Public => {
             "(SELECT c.id, c.kind, c.language, c.quote_id, c.recorded_at, NULL::uuid AS recorded_by, \
              NULL::integer AS revision, NULL::text AS checkability, NULL::text AS checkability_reason, \
              NULL::uuid AS cluster_id, c.published_sort, (SELECT r.claim_text FROM verdict v \
              JOIN verdict_revision r ON r.id = v.published_revision_id \
-             WHERE v.claim_id = c.id AND v.public_since <= now() ORDER BY v.id DESC LIMIT 1) AS text, \
-             (SELECT q.id FROM verdict v JOIN verdict_revision_quote l ON l.revision_id = v.published_revision_id \
-             JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
-             WHERE v.claim_id = c.id AND v.public_since <= now() AND v.state <> 'RETRACTED' \
-             AND q.public_since <= now() AND q.withdrawn_at IS NULL \
-             ORDER BY coalesce(q.spoken_on, s.published_on, (q.recorded_at AT TIME ZONE 'UTC')::date), q.id \
-             LIMIT 1) AS first_quote_id FROM claim c WHERE c.public_since <= now())"
+             WHERE v.claim_id = c.id AND v.public_since <= now() ORDER BY v.id DESC LIMIT 1) AS text \
+             FROM claim c WHERE c.public_since <= now())"
         }
     }
 }
@@ -90,6 +79,26 @@ pub fn quote_links(audience: Audience) -> &'static str {
             "(SELECT v.claim_id, q.quote_id FROM verdict v \
              JOIN verdict_revision_quote q ON q.revision_id = v.published_revision_id \
              WHERE v.public_since <= now() AND v.state <> 'RETRACTED')"
+        }
+    }
+}
+
+/// The quote by which each claim appeared first, of those that were not withdrawn.
+fn first_links(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => {
+            "(SELECT DISTINCT ON (l.claim_id) l.claim_id, l.quote_id FROM claim_quote l \
+             JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
+             WHERE q.withdrawn_at IS NULL ORDER BY l.claim_id, \
+             coalesce(q.spoken_on, s.published_on, (q.recorded_at AT TIME ZONE 'UTC')::date), l.quote_id)"
+        }
+        Audience::Public => {
+            "(SELECT DISTINCT ON (v.claim_id) v.claim_id, l.quote_id FROM verdict v \
+             JOIN verdict_revision_quote l ON l.revision_id = v.published_revision_id \
+             JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
+             WHERE v.public_since <= now() AND v.state <> 'RETRACTED' AND q.withdrawn_at IS NULL \
+             ORDER BY v.claim_id, \
+             coalesce(q.spoken_on, s.published_on, (q.recorded_at AT TIME ZONE 'UTC')::date), l.quote_id)"
         }
     }
 }
@@ -146,12 +155,8 @@ planned! {
     /// Where the claim appeared first: the earliest of its quotes that were not withdrawn, by the day on
     /// which it was spoken, else published, else recorded. The public sees it among those quotes that it
     /// sees.
-    first_appearance: one(Option<Quote>) = Link {
-        from: "first_quote_id".to_owned(),
-        through: None,
-        to: quote::Column::Id.to_string(),
-        condition: None,
-    };
+    first_appearance: one(Option<Quote>) = Link::through(first_links,
+        &claim_quote::Relation::Claim.def(), &claim_quote::Relation::Quote.def());
     /// Whose words its quotes are, but for those that were withdrawn; newest record first.
     speakers: many(Speaker) = Link::through(speaker_links,
         &claim_quote::Relation::Claim.def(), &quote::Relation::Speaker.def()), Order::Newest;

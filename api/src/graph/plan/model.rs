@@ -107,7 +107,7 @@ pub enum Field {
     Column(&'static str),
     /// An expression, in which `{t}` stands for the row.
     Expression(&'static str),
-    /// At most one row of another type.
+    /// At most one row of another type; a link table on the way has at most one link for each row.
     One(Target, Link),
     /// All rows of another type that belong to this one, by a column that orders them; for parts that
     /// are few by their nature.

@@ -133,7 +133,7 @@ impl Writer {
                 } => {
                     let one = self.alias();
                     let rows = (shape.of.rows)(self.audience);
-                    let on = matches(link, t, &one);
+                    let on = self.leads(link, t, &one);
                     // Joins of the other row follow the one that brings it.
                     let _ = write!(joins, " LEFT JOIN {rows} {one} ON {on}");
                     if *inline {
@@ -257,6 +257,20 @@ impl Writer {
                 (from, vec![on])
             }
         }
+    }
+
+    /// The condition under which the row `t` is the one that `link` leads to from the row `parent`.
+    fn leads(&mut self, link: &Link, parent: &str, t: &str) -> String {
+        let Some(through) = &link.through else {
+            return matches(link, parent, t);
+        };
+        let l = self.alias();
+        let links = (through.rows)(self.audience);
+        let on = format!(
+            "{t}.\"{}\" = (SELECT {l}.\"{}\" FROM {links} {l} WHERE {l}.\"{}\" = {parent}.\"{}\")",
+            link.to, through.to, through.from, link.from
+        );
+        with_condition(link, on, parent, t)
     }
 
     /// The FROM items that lead from the row `parent` over `link` to the rows `t`, and the condition.
