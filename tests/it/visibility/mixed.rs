@@ -305,4 +305,33 @@ async fn unpublished(
     }";
     let variables = json!({ "quote": quotes.published });
     hidden.extend(owned(&newsroom.data("ana", query, variables).await));
+    linked(newsroom, hidden).await;
+}
+
+/// Links all claims, published or not, with the newest one, and notes why they cannot be checked.
+async fn linked(newsroom: &Newsroom, hidden: &mut Vec<String>) {
+    let data = newsroom
+        .data("ana", "{ claims(first: 50) { nodes { id } } }", json!({}))
+        .await;
+    let claims = owned(&data);
+    let query = "mutation ($one: ID!, $other: ID!) {
+        linkClaims(input: { fromClaimId: $one, kind: DUPLICATES, toClaimId: $other, note: \"SECRET note\" }) {
+            link { id } errors { message }
+        }
+    }";
+    for other in &claims[1..] {
+        let variables = json!({ "one": claims[0], "other": other });
+        hidden.extend(owned(&newsroom.data("ana", query, variables).await));
+    }
+    let query = "mutation ($claim: ID!, $seen: Int!) {
+        setClaimCheckability(input: {
+            claimId: $claim, expectedRevision: $seen, checkability: NOT_CHECKABLE, reason: \"SECRET reason\"
+        }) { errors { message } }
+    }";
+    for claim in &claims {
+        let read = "query ($claim: ID!) { claim(id: $claim) { revision } }";
+        let read = newsroom.data("ana", read, json!({ "claim": claim })).await;
+        let variables = json!({ "claim": claim, "seen": read["claim"]["revision"] });
+        newsroom.data("ana", query, variables).await;
+    }
 }
