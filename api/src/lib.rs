@@ -16,6 +16,8 @@ pub mod quote;
 
 pub mod claim;
 
+pub mod topic;
+
 pub mod verdict;
 
 pub mod rating_scale;

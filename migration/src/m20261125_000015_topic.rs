@@ -100,9 +100,10 @@ BEGIN
     IF EXISTS (SELECT FROM topic p WHERE p.id = NEW.parent_id AND p.merged_into_id IS NOT NULL)
        OR EXISTS (SELECT FROM topic r WHERE r.id = NEW.merged_into_id AND r.merged_into_id IS NOT NULL)
        OR (NEW.merged_into_id IS NOT NULL
-           AND EXISTS (SELECT FROM topic t WHERE NEW.id IN (t.parent_id, t.merged_into_id))) THEN
+           AND (EXISTS (SELECT FROM topic t WHERE NEW.id IN (t.parent_id, t.merged_into_id))
+                OR EXISTS (SELECT FROM claim_topic c WHERE c.topic_id = NEW.id))) THEN
         broken := 'topic_merged';
-        reason := 'a topic that was merged takes no further topics';
+        reason := 'a topic that was merged has no topics and no claims';
     ELSE
         WITH RECURSIVE way (id, parent_id, level) AS (
             SELECT t.id, t.parent_id, 1 FROM topic t WHERE t.id = NEW.id
@@ -169,14 +170,14 @@ CREATE TRIGGER claim_topic_remains BEFORE INSERT OR UPDATE ON claim_topic
 -- A topic's own name is one of the names in use: checked when the transaction commits.
 CREATE FUNCTION topic_is_named() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    topic_id uuid;
+    checked uuid;
 BEGIN
     IF TG_TABLE_NAME = 'topic' THEN
-        topic_id := NEW.id;
+        checked := NEW.id;
     ELSE
-        topic_id := OLD.topic_id;
+        checked := OLD.topic_id;
     END IF;
-    IF EXISTS (SELECT FROM topic t WHERE t.id = topic_is_named.topic_id AND (t.merged_into_id IS NULL) <>
+    IF EXISTS (SELECT FROM topic t WHERE t.id = checked AND (t.merged_into_id IS NULL) <>
                EXISTS (SELECT FROM topic_name n WHERE n.topic_id = t.id AND n.name = t.name)) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'check_violation', TABLE = 'topic', CONSTRAINT = 'topic_is_named',

@@ -6,6 +6,7 @@ mod quote;
 mod reviewer;
 mod source;
 mod speaker;
+mod topic;
 mod verdict;
 
 use std::path::Path;

@@ -124,6 +124,14 @@ async fn lists(newsroom: &Newsroom) -> Vec<(List, Vec<String>)> {
             List::below("ratingScaleVersion", "ratings", &version),
             oldest(&ratings),
         ),
+        (
+            List::below("topic", "claims", &stock.topics[0]),
+            newest(&stock.claims),
+        ),
+        (
+            List::below("topic", "children", &stock.topics[0]),
+            newest(&stock.topics[1..]),
+        ),
         // Nobody's words are passed on by the last speaker.
         (
             List::below("speaker", "relayedQuotes", &stock.speakers[COUNT - 1]),

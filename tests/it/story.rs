@@ -89,6 +89,36 @@ impl Newsroom {
             .await;
     }
 
+    /// Records a topic, which may stand below another.
+    pub(crate) async fn record_topic(&self, name: &str, parent: Option<&str>) -> String {
+        let query = "mutation ($name: String!, $synonym: String!, $parent: ID) {
+            recordTopic(input: { name: $name, synonyms: [$synonym], description: $name, parentId: $parent }) {
+                topic { id } errors { message }
+            }
+        }";
+        let variables =
+            json!({ "name": name, "synonym": format!("synonym of {name}"), "parent": parent });
+        id(&self.ana(query, variables).await["recordTopic"]["topic"])
+    }
+
+    /// Says what a claim is about.
+    pub(crate) async fn set_topics(&self, claim: &str, seen: i32, topics: &[&str]) {
+        let query = "mutation ($claim: ID!, $seen: Int!, $topics: [ID!]!) {
+            setClaimTopics(input: { claimId: $claim, expectedRevision: $seen, topicIds: $topics }) { errors { message } }
+        }";
+        let variables = json!({ "claim": claim, "seen": seen, "topics": topics });
+        self.ana(query, variables).await;
+    }
+
+    /// Merges a topic into another.
+    pub(crate) async fn merge_topics(&self, topic: &str, seen: i32, into: &str) {
+        let query = "mutation ($topic: ID!, $seen: Int!, $into: ID!) {
+            mergeTopics(input: { topicId: $topic, expectedRevision: $seen, intoId: $into }) { errors { message } }
+        }";
+        let variables = json!({ "topic": topic, "seen": seen, "into": into });
+        self.data("eva", query, variables).await;
+    }
+
     /// Drafts a verdict on a claim, with a source and an address as its evidence.
     pub(crate) async fn draft(&self, claim: &str, source: &str, summary: &str) -> Drafted {
         let query =
@@ -169,6 +199,7 @@ pub(crate) struct Stock {
     pub(crate) speakers: Vec<String>,
     pub(crate) quotes: Vec<String>,
     pub(crate) claims: Vec<String>,
+    pub(crate) topics: Vec<String>,
     pub(crate) verdicts: Vec<String>,
     pub(crate) revisions: Vec<String>,
 }
@@ -176,7 +207,8 @@ pub(crate) struct Stock {
 impl Stock {
     /// Fills a newsroom with `count` published verdicts on as many claims, and as many sources, speakers
     /// and quotes. Every second quote is from the first source and speaker, and all of them make the
-    /// first claim as well.
+    /// first claim as well. Each claim is about a topic of its own; all of those stand below the first,
+    /// which all claims are about too.
     pub(crate) async fn of(newsroom: &Newsroom, count: usize) -> Self {
         let mut stock = Self::default();
         for number in 0..count {
@@ -214,6 +246,15 @@ impl Stock {
         }
         for quote in &stock.quotes[1..] {
             newsroom.link(&stock.claims[0], quote).await;
+        }
+        for (number, claim) in stock.claims.iter().enumerate() {
+            let parent = stock.topics.first().map(String::as_str);
+            let topic = newsroom
+                .record_topic(&format!("Topic {number}"), parent)
+                .await;
+            stock.topics.push(topic);
+            let topics = [stock.topics[0].as_str(), &stock.topics[number]];
+            newsroom.set_topics(claim, 1, &topics).await;
         }
         for (claim, source) in stock.claims.iter().zip(&stock.sources) {
             let drafted = newsroom.draft(claim, source, "A finding.").await;

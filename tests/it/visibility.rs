@@ -137,20 +137,24 @@ async fn a_reviewer_reads_everything() {
     assert!(captures.iter().all(|capture| capture["text"].is_string()));
 }
 
-/// Wording and quotes are those of the published revision, whatever was done to the claim since.
+/// Wording, topics and quotes are those of the published revision, whatever was done to the claim since.
 #[tokio::test]
 async fn the_public_reads_a_claim_as_it_was_published() {
     let mixed = Mixed::new().await;
     let query = "query ($claim: ID!, $late: ID!, $revision: ID!) {
-        claim(id: $claim) { text quotes { totalCount nodes { text passages { prefix suffix } } } }
+        claim(id: $claim) { text topics { totalCount nodes { name parent { name } children { totalCount } } } quotes { totalCount nodes { text passages { prefix suffix } } } }
         quote(id: $late) { id }
-        verdictRevision(id: $revision) { claimText quotes { totalCount } }
+        verdictRevision(id: $revision) { claimText topics { nodes { name mergedInto { name } } } quotes { totalCount } }
         captures(first: 50) { nodes { text } }
     }";
     let variables = json!({ "claim": mixed.claim, "late": mixed.late_quote, "revision": mixed.published.revision });
     let data = mixed.newsroom.data("public", query, variables).await;
     assert_eq!(data["claim"]["text"], "The ferry was late.");
     assert_eq!(data["verdictRevision"]["claimText"], "The ferry was late.");
+    let topics = json!({ "totalCount": 1, "nodes": [{ "name": "Ships", "parent": { "name": "Transport" }, "children": { "totalCount": 0 } }] });
+    assert_eq!(data["claim"]["topics"], topics);
+    let topics = json!([{ "name": "Ferries", "mergedInto": { "name": "Ships" } }]);
+    assert_eq!(data["verdictRevision"]["topics"]["nodes"], topics);
     assert_eq!(data["verdictRevision"]["quotes"]["totalCount"], 1);
     assert_eq!(data["claim"]["quotes"]["totalCount"], 1);
     let quote = &data["claim"]["quotes"]["nodes"][0];

@@ -27,7 +27,7 @@ pub use unlink_quote::{
 use async_graphql::Enum;
 use entity::{
     claim::{Column, Relation},
-    claim_quote, quote, source,
+    claim_quote, claim_topic, quote, source,
 };
 use sea_orm::{Iden as _, RelationTrait as _};
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,7 @@ use crate::{
     quote::Quote,
     reviewer::Reviewer,
     speaker::Speaker,
+    topic::{self, Topic},
     verdict::Verdict,
 };
 
@@ -186,6 +187,10 @@ planned! {
     checkability: column(Option<Checkability>) = column(Column::Checkability);
     /// Why it is NOT_CHECKABLE; null where it can be checked, and for the public.
     checkability_reason: column(Option<String>) = column(Column::CheckabilityReason);
+    /// What the claim is about, newest record first. The public reads what the published verdict was
+    /// approved with.
+    topics: many(Topic) = Link::through(topic::claim_links,
+        &claim_topic::Relation::Claim.def(), &claim_topic::Relation::Topic.def()), Order::Newest;
     /// The verdict in force: the one that is not retracted.
     verdict: one(Option<Verdict>) = Link::from(Relation::Verdicts.def()).only("{t}.state <> 'RETRACTED'");
     /// All verdicts on the claim, newest first; all but one are retracted.

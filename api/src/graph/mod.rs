@@ -5,6 +5,7 @@ pub mod error;
 pub mod id;
 pub mod input;
 pub mod limits;
+pub mod name_key;
 pub mod node;
 pub mod plan;
 pub mod scalars;

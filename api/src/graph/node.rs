@@ -14,6 +14,8 @@ use crate::{
     reviewer::{Reviewer, Token},
     source::{Capture, Source},
     speaker::{Speaker, SpeakerName, SpeakerRole},
+    speaker::Speaker,
+    topic::Topic,
     verdict::{Evidence, Verdict, VerdictRevision},
 };
 
@@ -50,6 +52,7 @@ nodes!(
     Quote,
     Claim,
     ClaimLink,
+    Topic,
     Verdict,
     VerdictRevision,
     Evidence,

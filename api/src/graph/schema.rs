@@ -37,6 +37,12 @@ use crate::{
         RemoveSpeakerRoleError, SetSpeakerIdentifier, SetSpeakerIdentifierError, SpeakerNameQuery,
         SpeakerQuery, SpeakerRoleQuery, UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerName,
         UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError,
+    reviewer::{ReviewerQuery, ViewerQuery},
+    source::{CaptureQuery, RecordSource, RecordSourceError, SourceQuery},
+    speaker::{RecordSpeaker, RecordSpeakerError, SpeakerQuery},
+    topic::{
+        MergeTopics, MergeTopicsError, RecordTopic, RecordTopicError, SetClaimTopics,
+        SetClaimTopicsError, TopicQuery, UpdateTopic, UpdateTopicError,
     },
     verdict::{
         ApproveVerdict, ApproveVerdictError, DraftVerdict, DraftVerdictError, EvidenceQuery,
@@ -59,6 +65,7 @@ pub struct Query(
     QuoteQuery,
     ClaimQuery,
     ClaimLinkQuery,
+    TopicQuery,
     VerdictQuery,
     VerdictRevisionQuery,
     EvidenceQuery,
@@ -80,6 +87,7 @@ pub const ROOTS: &[RootFields] = &[
     QuoteQuery::ROOT,
     ClaimQuery::ROOT,
     ClaimLinkQuery::ROOT,
+    TopicQuery::ROOT,
     VerdictQuery::ROOT,
     VerdictRevisionQuery::ROOT,
     EvidenceQuery::ROOT,
@@ -158,6 +166,10 @@ struct ReviewerMutations(
     UnlinkQuoteFromClaim,
     LinkClaims,
     UnlinkClaims,
+    RecordTopic,
+    UpdateTopic,
+    MergeTopics,
+    SetClaimTopics,
     DraftVerdict,
     SubmitVerdict,
     ApproveVerdict,
@@ -227,6 +239,14 @@ pub enum UserError {
     LinkClaims(LinkClaimsError),
     /// Of `unlinkClaims`.
     UnlinkClaims(UnlinkClaimsError),
+    /// Of `recordTopic`.
+    RecordTopic(RecordTopicError),
+    /// Of `updateTopic`.
+    UpdateTopic(UpdateTopicError),
+    /// Of `mergeTopics`.
+    MergeTopics(MergeTopicsError),
+    /// Of `setClaimTopics`.
+    SetClaimTopics(SetClaimTopicsError),
     /// Of `draftVerdict`.
     DraftVerdict(DraftVerdictError),
     /// Of `submitVerdict`.

@@ -37,6 +37,7 @@ use crate::{
     quote::Quote,
     source::{Capture, Source},
     speaker::Speaker,
+    topic::Topic,
     verdict::{self, Verdict, VerdictRevision},
 };
 
@@ -96,6 +97,8 @@ planned! {
     recorded_quotes: many(Quote) = Relation::RecordedQuotes.def(), Order::Newest;
     /// The claims that the reviewer recorded, newest first.
     recorded_claims: many(Claim) = Relation::RecordedClaims.def(), Order::Newest;
+    /// The topics that the reviewer recorded, newest first.
+    recorded_topics: many(Topic) = Relation::RecordedTopics.def(), Order::Newest;
     /// The verdicts whose first revision the reviewer drafted, newest first.
     recorded_verdicts: many(Verdict) = Relation::RecordedVerdicts.def(), Order::Newest;
     /// When the reviewer was recorded.

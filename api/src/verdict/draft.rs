@@ -7,8 +7,8 @@ use entity::{
     verdict_revision_quote,
 };
 use sea_orm::{
-    ActiveEnum as _, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _, Set,
+    ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend,
+    EntityTrait as _, QueryFilter as _, QuerySelect as _, Set, Statement,
 };
 use uuid::Uuid;
 
@@ -246,6 +246,12 @@ async fn draft(
             .await
             .map_err(known)?;
     }
+    tx.execute_raw(Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        TOPICS,
+        [revision_id.into(), claim_id.into()],
+    ))
+    .await?;
     let known = on_constraint(|name| {
         (name == "evidence_source").then(|| {
             DraftVerdictError::new(
@@ -263,6 +269,10 @@ async fn draft(
 }
 
 const WITHDRAWN: &str = "the quote was withdrawn; leave it out, and read `withdrawalReason`";
+
+/// The revision `$1` keeps what the claim `$2` is about now.
+const TOPICS: &str = "INSERT INTO verdict_revision_topic (revision_id, topic_id) \
+    SELECT $1, topic_id FROM claim_topic WHERE claim_id = $2";
 
 /// The quotes that the revision speaks about: those named, or all that are linked to the claim and
 /// stand.

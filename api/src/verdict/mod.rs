@@ -15,7 +15,7 @@ pub use evidence::{Evidence, EvidenceQuery, Stance};
 pub use publish::{PublishVerdict, PublishVerdictError, PublishVerdictErrorCode};
 pub use revision::{
     Approval, RevisionState, VerdictRevision, VerdictRevisionQuery, approval_rows, author_links,
-    quote_links,
+    quote_links, topic_links,
 };
 pub use submit::{SubmitVerdict, SubmitVerdictError, SubmitVerdictErrorCode};
 

@@ -21,6 +21,7 @@ use crate::{
         write::Write,
     },
     reviewer::Role,
+    topic,
 };
 
 /// Which revision is published.
@@ -63,7 +64,7 @@ pub struct PublishVerdict;
 #[Object]
 impl PublishVerdict {
     /// Makes an approved revision public, and with it the claim, the quotes that it speaks about, their
-    /// speakers and sources, and its evidence. For editors.
+    /// speakers and sources, its evidence, and what the claim is about with all wider topics. For editors.
     async fn publish_verdict(
         &self,
         ctx: &Context<'_>,
@@ -109,6 +110,7 @@ async fn publish(
         Action::Publish,
     )
     .await?;
+    topic::lock(tx).await?;
     step.take(tx, |update| {
         update.col_expr(
             verdict_revision::Column::PublishedAt,
@@ -135,8 +137,8 @@ async fn publish(
 }
 
 /// Makes public, from now on, all that the revision `$1` reaches: the verdict and its claim, the quotes
-/// that the revision speaks about, the sources that its evidence names, and what these stand on. What is
-/// public already keeps the moment at which it became so. The claim is checked by that.
+/// that the revision speaks about, the sources that its evidence names, what these stand on, and the
+/// topics. What is public already keeps the moment at which it became so. The claim is checked by that.
 const REACH: &str = r"
 WITH revision AS (
     UPDATE verdict_revision SET public_since = now() WHERE id = $1 RETURNING id, verdict_id
@@ -168,6 +170,11 @@ WITH revision AS (
     SELECT p.id, p.speaker_id FROM publisher p WHERE p.id IN (SELECT publisher_id FROM reached_source)
 ), the_publishers AS (
     UPDATE publisher p SET public_since = now() FROM reached_publisher r WHERE p.id = r.id AND p.public_since IS NULL
+), reached_topic AS (
+    SELECT topic_id AS id FROM verdict_revision_topic WHERE revision_id = $1
+    UNION SELECT topic_ancestors(ARRAY(SELECT topic_id FROM verdict_revision_topic WHERE revision_id = $1))
+), the_topics AS (
+    UPDATE topic t SET public_since = now() FROM reached_topic r WHERE t.id = r.id AND t.public_since IS NULL
 ), reached_speaker AS (
     SELECT speaker_id AS id FROM reached_quote
     UNION SELECT relayed_by_id FROM reached_quote WHERE relayed_by_id IS NOT NULL

@@ -4,7 +4,7 @@ use async_graphql::Enum;
 use entity::{
     approval,
     verdict_revision::{Column, Relation},
-    verdict_revision_author, verdict_revision_quote,
+    verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
 };
 use sea_orm::RelationTrait as _;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,7 @@ use crate::{
     quote::Quote,
     rating_scale::Rating,
     reviewer::Reviewer,
+    topic::Topic,
     verdict::{Evidence, Verdict},
 };
 
@@ -56,6 +57,11 @@ pub fn quote_links(_: Audience) -> &'static str {
     "verdict_revision_quote"
 }
 
+/// What the claim of a revision was about: part of the revision, and as visible as it is.
+pub fn topic_links(_: Audience) -> &'static str {
+    "verdict_revision_topic"
+}
+
 /// Who wrote a revision; never for the public.
 pub fn author_links(audience: Audience) -> &'static str {
     match audience {
@@ -89,6 +95,10 @@ planned! {
     /// The quotes that it speaks about, newest record first.
     quotes: many(Quote) = Link::through(quote_links,
         &verdict_revision_quote::Relation::Revision.def(), &verdict_revision_quote::Relation::Quote.def()), Order::Newest;
+    /// What the claim was about when it was written, newest record first; what was merged since leads
+    /// on by `mergedInto`.
+    topics: many(Topic) = Link::through(topic_links,
+        &verdict_revision_topic::Relation::Revision.def(), &verdict_revision_topic::Relation::Topic.def()), Order::Newest;
     /// Who wrote it, and the versions before it; empty for the public.
     authors: many(Reviewer) = Link::through(author_links,
         &verdict_revision_author::Relation::Revision.def(), &verdict_revision_author::Relation::Reviewer.def()), Order::Oldest;

@@ -223,6 +223,9 @@ async fn publication(
     );
     hidden.push(quote(closed, "SECRET words", &silent, Some(&speaker)).await);
     newsroom.link(claim, &published).await;
+    let transport = newsroom.record_topic("Transport", None).await;
+    let ferries = newsroom.record_topic("Ferries", Some(&transport)).await;
+    newsroom.set_topics(claim, 1, &[&ferries]).await;
     let drafted = newsroom
         .draft(claim, &sources.cited.source, "It was.")
         .await;
@@ -256,6 +259,18 @@ async fn publication(
         .await
         .expect("reworded");
     hidden.extend([silent, early, late.clone()]);
+
+    // What was published with a topic is public with the one that this was merged into.
+    let ships = newsroom.record_topic("Ships", Some(&transport)).await;
+    newsroom.merge_topics(&ferries, 1, &ships).await;
+    let narrow = newsroom
+        .record_topic("SECRET below", Some(&transport))
+        .await;
+    let wide = newsroom.record_topic("SECRET topic", None).await;
+    newsroom.set_topics(claim, 3, &[&narrow, &wide]).await;
+    let gone = newsroom.record_topic("SECRET merged", None).await;
+    newsroom.merge_topics(&gone, 1, &wide).await;
+    hidden.extend([narrow, wide, gone]);
     (Quotes { published, late }, drafted)
 }
 

@@ -1,0 +1,99 @@
+//! What claims are about.
+
+mod merge;
+mod names;
+mod record;
+mod set_claim_topics;
+mod tree;
+mod update;
+
+pub use merge::{MergeTopics, MergeTopicsError, MergeTopicsErrorCode};
+pub use record::{RecordTopic, RecordTopicError, RecordTopicErrorCode};
+pub use set_claim_topics::{SetClaimTopics, SetClaimTopicsError, SetClaimTopicsErrorCode};
+pub use tree::lock;
+pub use update::{UpdateTopic, UpdateTopicError, UpdateTopicErrorCode};
+
+use entity::{
+    claim_topic,
+    topic::{Column, Relation},
+    verdict_revision_topic,
+};
+use sea_orm::RelationTrait as _;
+
+use crate::{
+    claim::Claim,
+    graph::{
+        plan::{Audience, Field, Link, Order, column, planned, root_fields},
+        scalars::DateTime,
+    },
+    reviewer::Reviewer,
+    verdict::{self, VerdictRevision},
+};
+
+fn rows(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "topic",
+        Audience::Public => {
+            "(SELECT id, name, name_key, description, parent_id, merged_into_id, recorded_at, \
+             NULL::uuid AS recorded_by, NULL::integer AS revision \
+             FROM topic WHERE public_since <= now())"
+        }
+    }
+}
+
+/// Which claims are about which topics. For the public what the published verdict was approved with;
+/// a topic that was merged since leads on to the one that remains.
+pub fn claim_links(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "claim_topic",
+        Audience::Public => {
+            "(SELECT DISTINCT v.claim_id, coalesce(t.merged_into_id, t.id) AS topic_id FROM verdict v \
+             JOIN verdict_revision_topic r ON r.revision_id = v.published_revision_id \
+             JOIN topic t ON t.id = r.topic_id \
+             WHERE v.public_since <= now() AND v.state <> 'RETRACTED')"
+        }
+    }
+}
+
+planned! {
+    /// What claims are about, in a tree of topics at most ten levels deep (schema.org DefinedTerm).
+    Topic, id "topic", from rows;
+
+    /// The name. No two topics share a name or synonym, not even one that only looks the same.
+    name: column(String) = column(Column::Name);
+    /// Other names that lead to it, in alphabetical order.
+    synonyms: column(Vec<String>) = Field::Expression(
+        "(SELECT coalesce(json_agg(n.name ORDER BY n.name_key), '[]'::json) \
+         FROM topic_name n WHERE n.topic_id = {t}.id AND n.name_key <> {t}.name_key)");
+    /// What belongs to it.
+    description: column(Option<String>) = column(Column::Description);
+    /// The wider topic that it stands below; null at the top.
+    parent: one(Option<Topic>) = Relation::Parent.def();
+    /// The narrower topics that stand right below it, newest record first.
+    children: many(Topic) = Relation::Children.def(), Order::Newest;
+    /// The claims that are about it, newest record first; for those about narrower topics look there.
+    /// The public sees those whose published verdict was approved with the topic.
+    claims: many(Claim) = Link::through(claim_links,
+        &claim_topic::Relation::Topic.def(), &claim_topic::Relation::Claim.def()), Order::Newest;
+    /// The verdict revisions whose claim was about it when they were written, newest first.
+    verdict_revisions: many(VerdictRevision) = Link::through(verdict::topic_links,
+        &verdict_revision_topic::Relation::Topic.def(), &verdict_revision_topic::Relation::Revision.def()), Order::Newest;
+    /// The topic that remains of it, where it was merged; take that one instead.
+    merged_into: one(Option<Topic>) = Relation::MergedInto.def();
+    /// The topics that were merged into it, newest record first.
+    merged: many(Topic) = Relation::Merged.def(), Order::Newest;
+    /// When it was recorded.
+    recorded_at: column(DateTime) = column(Column::RecordedAt);
+    /// Who recorded it; null for the public, and where an operator did.
+    recorded_by: one(Option<Reviewer>) = Relation::RecordedBy.def();
+    /// How many versions the record has had, from 1; null for the public.
+    revision: column(Option<i32>) = column(Column::Revision);
+}
+
+root_fields! {
+    TopicQuery for Topic;
+    /// The topic with this id, merged or not; null where there is none, or none that you may see.
+    topic;
+    /// Topics, newest record first.
+    topics;
+}
