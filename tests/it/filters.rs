@@ -271,7 +271,10 @@ async fn publishers() {
     let fjord = &shelf.publishers[..1];
     for (filter, index) in [
         (json!({ "ids": fjord }), "publisher_pkey"),
-        (json!({ "nameContains": "ORD  póst" }), "publisher_name_search"),
+        (
+            json!({ "nameContains": "ORD  póst" }),
+            "publisher_name_search",
+        ),
     ] {
         shelf.finds("publishers", filter, fjord, index).await;
     }

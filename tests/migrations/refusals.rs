@@ -165,6 +165,365 @@ async fn a_quote_keeps_its_words_and_its_capture() {
 }
 
 #[tokio::test]
+async fn a_draft_cannot_be_approved() {
+    let statement = "INSERT INTO approval VALUES (id('revision'), id('ben'))";
+    refuses(&newsroom().await, "approval_in_review", statement).await;
+}
+
+#[tokio::test]
+async fn an_author_cannot_approve() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    let statement = "INSERT INTO approval VALUES (id('revision'), id('ana'))";
+    refuses(&database, "approval_not_by_author", statement).await;
+}
+
+#[tokio::test]
+async fn an_approver_cannot_become_an_author_afterwards() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    accepts(&database, APPROVE).await;
+    let statement = "UPDATE approval SET reviewer_id = id('ana')";
+    refuses(&database, "approval_immutable", statement).await;
+    let statement = "INSERT INTO verdict_revision_author VALUES (id('revision'), id('ben'))";
+    refuses(&database, "verdict_revision_immutable", statement).await;
+}
+
+#[tokio::test]
+async fn nothing_is_published_without_an_approval() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    for statement in [
+        "UPDATE verdict_revision SET state = 'APPROVED', approved_at = now()",
+        // Putting the question off to the end of the transaction does not help.
+        "SET CONSTRAINTS ALL DEFERRED;
+         UPDATE verdict_revision SET state = 'APPROVED', approved_at = now()",
+        "SET CONSTRAINTS ALL DEFERRED;
+         UPDATE verdict_revision SET state = 'APPROVED', approved_at = now();
+         UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now();
+         UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('revision')",
+    ] {
+        refuses(&database, "verdict_revision_needs_approval", statement).await;
+    }
+}
+
+#[tokio::test]
+async fn an_approval_taken_back_before_the_publication_does_not_count() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    accepts(&database, APPROVE).await;
+    accepts(&database, "DELETE FROM approval").await;
+    refuses(&database, "verdict_revision_needs_approval", PUBLISH).await;
+}
+
+#[tokio::test]
+async fn a_revision_without_an_author_is_not_published() {
+    let database = newsroom().await;
+    accepts(
+        &database,
+        "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+         SELECT id('ghost'), verdict_id, 2, claim_text, rating_id, summary FROM verdict_revision;
+         UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('ghost');
+         INSERT INTO approval VALUES (id('ghost'), id('ben'))",
+    )
+    .await;
+    let statement = "UPDATE verdict_revision SET state = 'APPROVED' WHERE id = id('ghost')";
+    refuses(&database, "verdict_revision_needs_author", statement).await;
+}
+
+#[tokio::test]
+async fn the_workflow_has_no_short_cuts() {
+    let database = newsroom().await;
+    for statement in [
+        "UPDATE verdict_revision SET state = 'APPROVED'",
+        PUBLISH,
+        "INSERT INTO verdict_revision
+             (id, verdict_id, number, state, claim_text, rating_id, summary, published_at)
+         SELECT id('next'), verdict_id, 2, 'PUBLISHED', claim_text, rating_id, summary, now()
+         FROM verdict_revision",
+    ] {
+        refuses(&database, "verdict_revision_step", statement).await;
+    }
+}
+
+#[tokio::test]
+async fn a_verdict_is_published_by_a_published_revision_of_its_own() {
+    let database = newsroom().await;
+    refuses(
+        &database,
+        "verdict_published_revision_published",
+        "UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('revision')",
+    )
+    .await;
+    refuses(
+        &database,
+        "verdict_published_revision_named",
+        "UPDATE verdict SET state = 'PUBLISHED'",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_revision_says_never_changes() {
+    let database = newsroom().await;
+    for statement in [
+        "UPDATE verdict_revision SET summary = 'It fell.'",
+        "UPDATE evidence SET note = 'Table 4.'",
+        "DELETE FROM evidence",
+        "DELETE FROM verdict_revision_author",
+        "DELETE FROM verdict_revision_quote",
+        "DELETE FROM verdict_revision_topic",
+        "UPDATE verdict_revision_topic SET topic_id = id('crime')",
+    ] {
+        refuses(&database, "verdict_revision_immutable", statement).await;
+    }
+
+    accepts(&database, SUBMIT).await;
+    for statement in [
+        "INSERT INTO evidence (id, revision_id, position, stance, url, note)
+         VALUES (id('late'), id('revision'), 2, 'CONTEXT', 'https://example.org/2024', 'Table 1.')",
+        "INSERT INTO verdict_revision_author VALUES (id('revision'), id('ben'))",
+        "INSERT INTO verdict_revision_topic VALUES (id('revision'), id('crime'))",
+        "DELETE FROM verdict_revision",
+    ] {
+        refuses(&database, "verdict_revision_immutable", statement).await;
+    }
+}
+
+#[tokio::test]
+async fn an_approval_that_a_publication_stands_on_stays() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    accepts(&database, APPROVE).await;
+    accepts(&database, PUBLISH).await;
+    refuses(&database, "approval_immutable", "DELETE FROM approval").await;
+    let statement = "UPDATE approval SET approved_at = '2020-01-01'";
+    refuses(&database, "approval_immutable", statement).await;
+}
+
+#[tokio::test]
+async fn a_claim_has_one_verdict_that_is_not_retracted() {
+    let database = newsroom().await;
+    let another = "INSERT INTO verdict (id, claim_id) VALUES (id('another'), id('claim'))";
+    refuses(&database, "verdict_one_per_claim", another).await;
+
+    for step in [SUBMIT, APPROVE, PUBLISH] {
+        accepts(&database, step).await;
+    }
+    refuses(&database, "verdict_one_per_claim", another).await;
+    accepts(&database, "UPDATE verdict SET state = 'RETRACTED'").await;
+    accepts(&database, another).await;
+}
+
+#[tokio::test]
+async fn what_was_published_is_only_replaced_or_retracted() {
+    let database = newsroom().await;
+    for step in [SUBMIT, APPROVE, PUBLISH] {
+        accepts(&database, step).await;
+    }
+    for (constraint, statement) in [
+        (
+            "verdict_published_revision_published",
+            "UPDATE verdict_revision SET state = 'REPLACED'",
+        ),
+        (
+            "verdict_revision_immutable",
+            "UPDATE verdict_revision SET published_at = '2020-01-01'",
+        ),
+        (
+            "verdict_step",
+            "UPDATE verdict SET state = 'UNPUBLISHED', published_revision_id = NULL",
+        ),
+        (
+            "verdict_claim_immutable",
+            "INSERT INTO claim (id, kind, text) VALUES (id('other'), 'ASSERTION', 'Crime rose.');
+             UPDATE verdict SET claim_id = id('other')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(&database, "UPDATE verdict SET state = 'RETRACTED'").await;
+    let statement = "UPDATE verdict SET state = 'PUBLISHED'";
+    refuses(&database, "verdict_step", statement).await;
+}
+
+#[tokio::test]
+async fn a_correction_replaces_what_was_published() {
+    let database = newsroom().await;
+    for step in [SUBMIT, APPROVE, PUBLISH] {
+        accepts(&database, step).await;
+    }
+    accepts(
+        &database,
+        "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+         SELECT id('next'), verdict_id, 2, claim_text, rating_id, 'It stood.' FROM verdict_revision;
+         INSERT INTO verdict_revision_author VALUES (id('next'), id('ana'));
+         UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('next');
+         INSERT INTO approval VALUES (id('next'), id('ben'));
+         UPDATE verdict_revision SET state = 'APPROVED' WHERE id = id('next');
+         UPDATE verdict_revision SET state = 'REPLACED' WHERE id = id('revision');
+         UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE id = id('next');
+         UPDATE verdict SET published_revision_id = id('next')",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_never_changes_cannot_be_emptied_either() {
+    let database = newsroom().await;
+    for (constraint, statement) in [
+        ("passage_immutable", "TRUNCATE passage"),
+        (
+            "verdict_revision_immutable",
+            "TRUNCATE verdict_revision CASCADE",
+        ),
+        (
+            "verdict_revision_immutable",
+            "TRUNCATE verdict_revision_author",
+        ),
+        (
+            "verdict_revision_immutable",
+            "TRUNCATE verdict_revision_quote",
+        ),
+        (
+            "verdict_revision_immutable",
+            "TRUNCATE verdict_revision_topic",
+        ),
+        ("verdict_revision_immutable", "TRUNCATE evidence"),
+        ("approval_immutable", "TRUNCATE approval"),
+        ("rating_immutable", "TRUNCATE rating CASCADE"),
+        (
+            "rating_scale_version_immutable",
+            "TRUNCATE rating_scale_version CASCADE",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+}
+
+#[tokio::test]
+async fn who_has_names_is_called_by_one_of_them() {
+    let database = newsroom().await;
+    accepts(
+        &database,
+        "INSERT INTO speaker_name (id, speaker_id, name, preferred) VALUES
+            (id('name'), id('minister'), 'Ada Falk', true), (id('alias'), id('minister'), 'The Minister', false)",
+    )
+    .await;
+    for statement in [
+        "DELETE FROM speaker_name WHERE preferred",
+        "UPDATE speaker_name SET preferred = false",
+    ] {
+        refuses(&database, "speaker_name_preferred", statement).await;
+    }
+    refuses(
+        &database,
+        "speaker_name_one_preferred",
+        "UPDATE speaker_name SET preferred = true",
+    )
+    .await;
+    refuses(
+        &database,
+        "speaker_name_unique",
+        "INSERT INTO speaker_name (id, speaker_id, name, preferred) VALUES (id('again'), id('minister'), 'ada  FALK', false)",
+    )
+    .await;
+    accepts(
+        &database,
+        "UPDATE speaker_name SET preferred = false WHERE preferred;
+         UPDATE speaker_name SET preferred = true WHERE id = id('alias')",
+    )
+    .await;
+    accepts(&database, "DELETE FROM speaker_name").await;
+}
+
+#[tokio::test]
+async fn a_publisher_speaks_through_an_organization() {
+    let database = newsroom().await;
+    let constraint = "publisher_speaker_organization";
+    refuses(
+        &database,
+        constraint,
+        "INSERT INTO publisher (id, name, speaker_id) VALUES (id('paper'), 'Fjord Post', id('minister'))",
+    )
+    .await;
+    accepts(
+        &database,
+        "INSERT INTO speaker (id, kind) VALUES (id('paper'), 'ORGANIZATION');
+         INSERT INTO publisher (id, name, speaker_id) VALUES (id('paper'), 'Fjord Post', id('paper'))",
+    )
+    .await;
+    for statement in [
+        "UPDATE speaker SET kind = 'PERSON' WHERE id = id('paper')",
+        "UPDATE publisher SET speaker_id = id('minister')",
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(
+        &database,
+        "UPDATE speaker SET kind = 'COLLECTIVE' WHERE id = id('minister')",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn an_identifier_is_one_speakers_and_of_its_register() {
+    let database = newsroom().await;
+    accepts(
+        &database,
+        "INSERT INTO speaker (id, kind) VALUES (id('other'), 'PERSON');
+         INSERT INTO speaker_identifier VALUES (id('minister'), 'WIKIDATA', 'Q42'), (id('other'), 'OWN', 'Q42')",
+    )
+    .await;
+    for (constraint, statement) in [
+        (
+            "speaker_identifier_unique",
+            "INSERT INTO speaker_identifier VALUES (id('other'), 'WIKIDATA', 'Q42')",
+        ),
+        (
+            "speaker_identifier_pkey",
+            "INSERT INTO speaker_identifier VALUES (id('minister'), 'WIKIDATA', 'Q43')",
+        ),
+        (
+            "speaker_identifier_value_shape",
+            "INSERT INTO speaker_identifier VALUES (id('other'), 'ISNI', '0000 0001 2103 2683')",
+        ),
+        (
+            "speaker_identifier_value_shape",
+            "INSERT INTO speaker_identifier VALUES (id('other'), 'ORCID', '0000000218250097')",
+        ),
+        (
+            "speaker_identifier_value_shape",
+            "INSERT INTO speaker_identifier VALUES (id('other'), 'WIKIDATA', 'Q042')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+}
+
+#[tokio::test]
+async fn two_sources_have_two_addresses() {
+    let database = newsroom().await;
+    accepts(
+        &database,
+        "UPDATE source SET url = 'https://fjord.example/', url_key = 'fjord.example' WHERE id = id('article')",
+    )
+    .await;
+    for (constraint, statement) in [
+        (
+            "source_url_key_unique",
+            "UPDATE source SET url = 'http://fjord.example', url_key = 'fjord.example'",
+        ),
+        (
+            "source_url_key_of_url",
+            "UPDATE source SET url_key = 'sund.example' WHERE id = id('agency report')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+}
+
+#[tokio::test]
 async fn whether_words_were_said_is_shown_by_something() {
     let database = newsroom().await;
     for statement in [
@@ -418,353 +777,6 @@ async fn clusters_grow_together_whoever_links() {
 }
 
 #[tokio::test]
-async fn a_draft_cannot_be_approved() {
-    let statement = "INSERT INTO approval VALUES (id('revision'), id('ben'))";
-    refuses(&newsroom().await, "approval_in_review", statement).await;
-}
-
-#[tokio::test]
-async fn an_author_cannot_approve() {
-    let database = newsroom().await;
-    accepts(&database, SUBMIT).await;
-    let statement = "INSERT INTO approval VALUES (id('revision'), id('ana'))";
-    refuses(&database, "approval_not_by_author", statement).await;
-}
-
-#[tokio::test]
-async fn an_approver_cannot_become_an_author_afterwards() {
-    let database = newsroom().await;
-    accepts(&database, SUBMIT).await;
-    accepts(&database, APPROVE).await;
-    let statement = "UPDATE approval SET reviewer_id = id('ana')";
-    refuses(&database, "approval_immutable", statement).await;
-    let statement = "INSERT INTO verdict_revision_author VALUES (id('revision'), id('ben'))";
-    refuses(&database, "verdict_revision_immutable", statement).await;
-}
-
-#[tokio::test]
-async fn nothing_is_published_without_an_approval() {
-    let database = newsroom().await;
-    accepts(&database, SUBMIT).await;
-    for statement in [
-        "UPDATE verdict_revision SET state = 'APPROVED', approved_at = now()",
-        // Putting the question off to the end of the transaction does not help.
-        "SET CONSTRAINTS ALL DEFERRED;
-         UPDATE verdict_revision SET state = 'APPROVED', approved_at = now()",
-        "SET CONSTRAINTS ALL DEFERRED;
-         UPDATE verdict_revision SET state = 'APPROVED', approved_at = now();
-         UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now();
-         UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('revision')",
-    ] {
-        refuses(&database, "verdict_revision_needs_approval", statement).await;
-    }
-}
-
-#[tokio::test]
-async fn an_approval_taken_back_before_the_publication_does_not_count() {
-    let database = newsroom().await;
-    accepts(&database, SUBMIT).await;
-    accepts(&database, APPROVE).await;
-    accepts(&database, "DELETE FROM approval").await;
-    refuses(&database, "verdict_revision_needs_approval", PUBLISH).await;
-}
-
-#[tokio::test]
-async fn a_revision_without_an_author_is_not_published() {
-    let database = newsroom().await;
-    accepts(
-        &database,
-        "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
-         SELECT id('ghost'), verdict_id, 2, claim_text, rating_id, summary FROM verdict_revision;
-         UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('ghost');
-         INSERT INTO approval VALUES (id('ghost'), id('ben'))",
-    )
-    .await;
-    let statement = "UPDATE verdict_revision SET state = 'APPROVED' WHERE id = id('ghost')";
-    refuses(&database, "verdict_revision_needs_author", statement).await;
-}
-
-#[tokio::test]
-async fn the_workflow_has_no_short_cuts() {
-    let database = newsroom().await;
-    for statement in [
-        "UPDATE verdict_revision SET state = 'APPROVED'",
-        PUBLISH,
-        "INSERT INTO verdict_revision
-             (id, verdict_id, number, state, claim_text, rating_id, summary, published_at)
-         SELECT id('next'), verdict_id, 2, 'PUBLISHED', claim_text, rating_id, summary, now()
-         FROM verdict_revision",
-    ] {
-        refuses(&database, "verdict_revision_step", statement).await;
-    }
-}
-
-#[tokio::test]
-async fn a_verdict_is_published_by_a_published_revision_of_its_own() {
-    let database = newsroom().await;
-    refuses(
-        &database,
-        "verdict_published_revision_published",
-        "UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('revision')",
-    )
-    .await;
-    refuses(
-        &database,
-        "verdict_published_revision_named",
-        "UPDATE verdict SET state = 'PUBLISHED'",
-    )
-    .await;
-}
-
-#[tokio::test]
-async fn what_a_revision_says_never_changes() {
-    let database = newsroom().await;
-    for statement in [
-        "UPDATE verdict_revision SET summary = 'It fell.'",
-        "UPDATE evidence SET note = 'Table 4.'",
-        "DELETE FROM evidence",
-        "DELETE FROM verdict_revision_author",
-        "DELETE FROM verdict_revision_quote",
-        "DELETE FROM verdict_revision_topic",
-        "UPDATE verdict_revision_topic SET topic_id = id('crime')",
-    ] {
-        refuses(&database, "verdict_revision_immutable", statement).await;
-    }
-
-    accepts(&database, SUBMIT).await;
-    for statement in [
-        "INSERT INTO evidence (id, revision_id, position, stance, url, note)
-         VALUES (id('late'), id('revision'), 2, 'CONTEXT', 'https://example.org/2024', 'Table 1.')",
-        "INSERT INTO verdict_revision_author VALUES (id('revision'), id('ben'))",
-        "INSERT INTO verdict_revision_topic VALUES (id('revision'), id('crime'))",
-        "DELETE FROM verdict_revision",
-    ] {
-        refuses(&database, "verdict_revision_immutable", statement).await;
-    }
-}
-
-#[tokio::test]
-async fn an_approval_that_a_publication_stands_on_stays() {
-    let database = newsroom().await;
-    accepts(&database, SUBMIT).await;
-    accepts(&database, APPROVE).await;
-    accepts(&database, PUBLISH).await;
-    refuses(&database, "approval_immutable", "DELETE FROM approval").await;
-    let statement = "UPDATE approval SET approved_at = '2020-01-01'";
-    refuses(&database, "approval_immutable", statement).await;
-}
-
-#[tokio::test]
-async fn a_claim_has_one_verdict_that_is_not_retracted() {
-    let database = newsroom().await;
-    let another = "INSERT INTO verdict (id, claim_id) VALUES (id('another'), id('claim'))";
-    refuses(&database, "verdict_one_per_claim", another).await;
-
-    for step in [SUBMIT, APPROVE, PUBLISH] {
-        accepts(&database, step).await;
-    }
-    refuses(&database, "verdict_one_per_claim", another).await;
-    accepts(&database, "UPDATE verdict SET state = 'RETRACTED'").await;
-    accepts(&database, another).await;
-}
-
-#[tokio::test]
-async fn what_was_published_is_only_replaced_or_retracted() {
-    let database = newsroom().await;
-    for step in [SUBMIT, APPROVE, PUBLISH] {
-        accepts(&database, step).await;
-    }
-    for (constraint, statement) in [
-        (
-            "verdict_published_revision_published",
-            "UPDATE verdict_revision SET state = 'REPLACED'",
-        ),
-        (
-            "verdict_revision_immutable",
-            "UPDATE verdict_revision SET published_at = '2020-01-01'",
-        ),
-        (
-            "verdict_step",
-            "UPDATE verdict SET state = 'UNPUBLISHED', published_revision_id = NULL",
-        ),
-        (
-            "verdict_claim_immutable",
-            "INSERT INTO claim (id, kind, text) VALUES (id('other'), 'ASSERTION', 'Crime rose.');
-             UPDATE verdict SET claim_id = id('other')",
-        ),
-    ] {
-        refuses(&database, constraint, statement).await;
-    }
-    accepts(&database, "UPDATE verdict SET state = 'RETRACTED'").await;
-    let statement = "UPDATE verdict SET state = 'PUBLISHED'";
-    refuses(&database, "verdict_step", statement).await;
-}
-
-#[tokio::test]
-async fn a_correction_replaces_what_was_published() {
-    let database = newsroom().await;
-    for step in [SUBMIT, APPROVE, PUBLISH] {
-        accepts(&database, step).await;
-    }
-    accepts(
-        &database,
-        "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
-         SELECT id('next'), verdict_id, 2, claim_text, rating_id, 'It stood.' FROM verdict_revision;
-         INSERT INTO verdict_revision_author VALUES (id('next'), id('ana'));
-         UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('next');
-         INSERT INTO approval VALUES (id('next'), id('ben'));
-         UPDATE verdict_revision SET state = 'APPROVED' WHERE id = id('next');
-         UPDATE verdict_revision SET state = 'REPLACED' WHERE id = id('revision');
-         UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE id = id('next');
-         UPDATE verdict SET published_revision_id = id('next')",
-    )
-    .await;
-}
-
-#[tokio::test]
-async fn what_never_changes_cannot_be_emptied_either() {
-    let database = newsroom().await;
-    for (constraint, statement) in [
-        ("passage_immutable", "TRUNCATE passage"),
-        (
-            "verdict_revision_immutable",
-            "TRUNCATE verdict_revision CASCADE",
-        ),
-        (
-            "verdict_revision_immutable",
-            "TRUNCATE verdict_revision_author",
-        ),
-        (
-            "verdict_revision_immutable",
-            "TRUNCATE verdict_revision_quote",
-        ),
-        (
-            "verdict_revision_immutable",
-            "TRUNCATE verdict_revision_topic",
-        ),
-        ("verdict_revision_immutable", "TRUNCATE evidence"),
-        ("approval_immutable", "TRUNCATE approval"),
-        ("rating_immutable", "TRUNCATE rating CASCADE"),
-        (
-            "rating_scale_version_immutable",
-            "TRUNCATE rating_scale_version CASCADE",
-        ),
-    ] {
-        refuses(&database, constraint, statement).await;
-    }
-}
-
-/// Ada and Bo are the admins; what one of them does to the other is done by the other as well.
-const ADMINS: &str = "
-INSERT INTO reviewer (id, email, name, role) VALUES
-    (id('ada'), 'ada@example.org', 'Ada', 'ADMIN'), (id('bo'), 'bo@example.org', 'Bo', 'ADMIN')";
-
-#[tokio::test]
-async fn the_last_admin_stays_one() {
-    let database = newsroom().await;
-    accepts(&database, ADMINS).await;
-    for both in [
-        "UPDATE reviewer SET role = 'EDITOR' WHERE role = 'ADMIN'",
-        "UPDATE reviewer SET deactivated_at = now()",
-    ] {
-        refuses(&database, "reviewer_last_admin", both).await;
-    }
-    let shut_out = "UPDATE reviewer SET deactivated_at = now() WHERE id = id('bo')";
-    accepts(&database, shut_out).await;
-    for last in [
-        "UPDATE reviewer SET role = 'REVIEWER' WHERE id = id('ada')",
-        "UPDATE reviewer SET deactivated_at = now() WHERE id = id('ada')",
-    ] {
-        refuses(&database, "reviewer_last_admin", last).await;
-    }
-    accepts(
-        &database,
-        "UPDATE reviewer SET name = 'Ada Falk' WHERE id = id('ada')",
-    )
-    .await;
-    // One who is shut out already does not count.
-    let demote = "UPDATE reviewer SET role = 'EDITOR' WHERE id = id('bo')";
-    accepts(&database, demote).await;
-}
-
-#[tokio::test]
-async fn two_admins_do_not_shut_each_other_out() {
-    let database = newsroom().await;
-    accepts(&database, ADMINS).await;
-    let begin = async || database.pool().begin().await.expect("a transaction begins");
-    let (mut one, mut other) = (begin().await, begin().await);
-    sqlx::raw_sql("UPDATE reviewer SET role = 'EDITOR' WHERE id = id('bo')")
-        .execute(&mut *one)
-        .await
-        .expect("one admin is left");
-    let second = tokio::spawn(async move {
-        sqlx::raw_sql("UPDATE reviewer SET deactivated_at = now() WHERE id = id('ada')")
-            .execute(&mut *other)
-            .await
-    });
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    assert!(!second.is_finished(), "the second waits for the first");
-    one.commit().await.expect("the first commits");
-    let error = second
-        .await
-        .expect("it ends")
-        .expect_err("none would be left");
-    let name = error
-        .as_database_error()
-        .and_then(|error| error.constraint());
-    assert_eq!(name, Some("reviewer_last_admin"), "{error}");
-}
-
-#[tokio::test]
-async fn only_who_is_shut_out_has_a_reason_for_it() {
-    let database = newsroom().await;
-    let statement = "UPDATE reviewer SET deactivation_reason = 'Left.' WHERE id = id('ana')";
-    refuses(&database, "reviewer_deactivation", statement).await;
-#[tokio::test]
-async fn who_has_names_is_called_by_one_of_them() {
-    let database = newsroom().await;
-    accepts(
-        &database,
-        "INSERT INTO speaker_name (id, speaker_id, name, preferred) VALUES
-            (id('name'), id('minister'), 'Ada Falk', true), (id('alias'), id('minister'), 'The Minister', false)",
-    )
-    .await;
-    for statement in [
-        "DELETE FROM speaker_name WHERE preferred",
-        "UPDATE speaker_name SET preferred = false",
-    ] {
-        refuses(&database, "speaker_name_preferred", statement).await;
-    }
-    refuses(
-        &database,
-        "speaker_name_one_preferred",
-        "UPDATE speaker_name SET preferred = true",
-    )
-    .await;
-    refuses(
-        &database,
-        "speaker_name_unique",
-        "INSERT INTO speaker_name (id, speaker_id, name, preferred) VALUES (id('again'), id('minister'), 'ada  FALK', false)",
-    )
-    .await;
-    accepts(
-        &database,
-        "UPDATE speaker_name SET preferred = false WHERE preferred;
-         UPDATE speaker_name SET preferred = true WHERE id = id('alias')",
-    )
-    .await;
-    accepts(&database, "DELETE FROM speaker_name").await;
-}
-
-#[tokio::test]
-async fn a_publisher_speaks_through_an_organization() {
-    let database = newsroom().await;
-    let constraint = "publisher_speaker_organization";
-    refuses(
-        &database,
-        constraint,
-        "INSERT INTO publisher (id, name, speaker_id) VALUES (id('paper'), 'Fjord Post', id('minister'))",
-#[tokio::test]
 async fn a_topic_does_not_stand_below_itself() {
     let database = newsroom().await;
     for statement in [
@@ -861,77 +873,6 @@ async fn a_merged_topic_stays_apart() {
     .await;
     accepts(
         &database,
-        "INSERT INTO speaker (id, kind) VALUES (id('paper'), 'ORGANIZATION');
-         INSERT INTO publisher (id, name, speaker_id) VALUES (id('paper'), 'Fjord Post', id('paper'))",
-    )
-    .await;
-    for statement in [
-        "UPDATE speaker SET kind = 'PERSON' WHERE id = id('paper')",
-        "UPDATE publisher SET speaker_id = id('minister')",
-    ] {
-        refuses(&database, constraint, statement).await;
-    }
-    accepts(
-        &database,
-        "UPDATE speaker SET kind = 'COLLECTIVE' WHERE id = id('minister')",
-    )
-    .await;
-}
-
-#[tokio::test]
-async fn an_identifier_is_one_speakers_and_of_its_register() {
-    let database = newsroom().await;
-    accepts(
-        &database,
-        "INSERT INTO speaker (id, kind) VALUES (id('other'), 'PERSON');
-         INSERT INTO speaker_identifier VALUES (id('minister'), 'WIKIDATA', 'Q42'), (id('other'), 'OWN', 'Q42')",
-    )
-    .await;
-    for (constraint, statement) in [
-        (
-            "speaker_identifier_unique",
-            "INSERT INTO speaker_identifier VALUES (id('other'), 'WIKIDATA', 'Q42')",
-        ),
-        (
-            "speaker_identifier_pkey",
-            "INSERT INTO speaker_identifier VALUES (id('minister'), 'WIKIDATA', 'Q43')",
-        ),
-        (
-            "speaker_identifier_value_shape",
-            "INSERT INTO speaker_identifier VALUES (id('other'), 'ISNI', '0000 0001 2103 2683')",
-        ),
-        (
-            "speaker_identifier_value_shape",
-            "INSERT INTO speaker_identifier VALUES (id('other'), 'ORCID', '0000000218250097')",
-        ),
-        (
-            "speaker_identifier_value_shape",
-            "INSERT INTO speaker_identifier VALUES (id('other'), 'WIKIDATA', 'Q042')",
-        ),
-    ] {
-        refuses(&database, constraint, statement).await;
-    }
-}
-
-#[tokio::test]
-async fn two_sources_have_two_addresses() {
-    let database = newsroom().await;
-    accepts(
-        &database,
-        "UPDATE source SET url = 'https://fjord.example/', url_key = 'fjord.example' WHERE id = id('article')",
-    )
-    .await;
-    for (constraint, statement) in [
-        (
-            "source_url_key_unique",
-            "UPDATE source SET url = 'http://fjord.example', url_key = 'fjord.example'",
-        ),
-        (
-            "source_url_key_of_url",
-            "UPDATE source SET url_key = 'sund.example' WHERE id = id('agency report')",
-        ),
-    ] {
-        refuses(&database, constraint, statement).await;
         "UPDATE topic_name SET topic_id = id('crime') WHERE name = 'Larceny';
          UPDATE topic SET merged_into_id = id('crime') WHERE id = id('larceny')",
     )
@@ -945,4 +886,247 @@ async fn two_sources_have_two_addresses() {
     ] {
         refuses(&database, "topic_merged", statement).await;
     }
+}
+
+/// A scale in the same transaction as what follows it.
+const SCALE: &str = "
+INSERT INTO rating_scale (id, name) VALUES (id('scale'), 'Yes or no');
+INSERT INTO rating_scale_version (id, scale_id, number, best, worst) VALUES (id('version'), id('scale'), 1, 2, 1);
+INSERT INTO rating (id, scale_version_id, position, label, meaning, colour) VALUES
+    (id('yes'), id('version'), 1, 'Yes', 'So.', '#1d4ed8'), (id('no'), id('version'), 2, 'No', 'Not so.', '#b91c1c');
+INSERT INTO rating_translation (rating_id, language, label, meaning) VALUES (id('yes'), 'de', 'Ja', 'So ist es.')";
+
+#[tokio::test]
+async fn a_version_of_a_scale_stays_as_it_was_written() {
+    let database = newsroom().await;
+    accepts(&database, SCALE).await;
+    for (constraint, statement) in [
+        (
+            "rating_scale_version_immutable",
+            "INSERT INTO rating (id, scale_version_id, position, label, meaning, colour)
+             VALUES (id('maybe'), id('version'), 3, 'Maybe', 'Who knows.', '#4b5563')",
+        ),
+        (
+            "rating_immutable",
+            "INSERT INTO rating_translation VALUES (id('no'), 'de', 'Nein', 'So ist es nicht.')",
+        ),
+        (
+            "rating_immutable",
+            "UPDATE rating_translation SET label = 'Nein'",
+        ),
+        ("rating_immutable", "DELETE FROM rating_translation"),
+        ("rating_immutable", "TRUNCATE rating_translation"),
+        (
+            "rating_immutable",
+            "UPDATE rating SET colour = '#000000' WHERE id = id('yes')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+}
+
+#[tokio::test]
+async fn a_version_of_a_scale_is_a_choice_of_ratings() {
+    let database = newsroom().await;
+    for (constraint, statement) in [
+        (
+            "rating_scale_versioned",
+            "INSERT INTO rating_scale (id, name) VALUES (id('scale'), 'Yes or no')",
+        ),
+        (
+            "rating_scale_name_unique",
+            "INSERT INTO rating_scale (id, name) VALUES (id('scale'), ' TRUTH')",
+        ),
+        (
+            "rating_scale_version_rated",
+            "INSERT INTO rating_scale_version (id, scale_id, number)
+             SELECT id('version'), id, 2 FROM rating_scale",
+        ),
+        (
+            "rating_value_range",
+            "INSERT INTO rating_scale_version (id, scale_id, number, best, worst)
+             SELECT id('version'), id, 2, 2, 1 FROM rating_scale;
+             INSERT INTO rating (id, scale_version_id, position, label, meaning, value, colour)
+             VALUES (id('yes'), id('version'), 1, 'Yes', 'So.', 3, '#1d4ed8')",
+        ),
+        (
+            "rating_value_range",
+            "INSERT INTO rating_scale_version (id, scale_id, number)
+             SELECT id('version'), id, 2 FROM rating_scale;
+             INSERT INTO rating (id, scale_version_id, position, label, meaning, value, colour)
+             VALUES (id('yes'), id('version'), 1, 'Yes', 'So.', 3, '#1d4ed8')",
+        ),
+        (
+            "rating_label_unique",
+            "INSERT INTO rating_scale_version (id, scale_id, number)
+             SELECT id('version'), id, 2 FROM rating_scale;
+             INSERT INTO rating (id, scale_version_id, position, label, meaning, colour) VALUES
+                 (id('yes'), id('version'), 1, 'Yes', 'So.', '#1d4ed8'),
+                 (id('no'), id('version'), 2, 'YES', 'Not so.', '#b91c1c')",
+        ),
+        (
+            "rating_colour_shape",
+            "INSERT INTO rating_scale_version (id, scale_id, number)
+             SELECT id('version'), id, 2 FROM rating_scale;
+             INSERT INTO rating (id, scale_version_id, position, label, meaning, colour)
+             VALUES (id('yes'), id('version'), 1, 'Yes', 'So.', '#1D4ED8')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+}
+
+#[tokio::test]
+async fn a_finding_is_rated_on_a_scale_in_use() {
+    const ANOTHER: &str = "
+        INSERT INTO claim (id, kind, text) VALUES (id('other'), 'ASSERTION', 'Crime rose.');
+        INSERT INTO verdict (id, claim_id) VALUES (id('other verdict'), id('other'));
+        INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+        SELECT id('other revision'), id('other verdict'), 1, claim_text, rating_id, summary
+        FROM verdict_revision WHERE number = 1";
+    const NEXT: &str = "
+        INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+        SELECT gen_random_uuid(), verdict_id, (SELECT max(number) + 1 FROM verdict_revision), claim_text, rating_id, summary
+        FROM verdict_revision LIMIT 1";
+    let database = newsroom().await;
+    let statement = "UPDATE rating_scale SET retired_at = now()";
+    refuses(&database, "rating_scale_in_use", statement).await;
+    accepts(&database, SCALE).await;
+    accepts(
+        &database,
+        "UPDATE rating_scale SET retired_at = now() WHERE name = 'Truth'",
+    )
+    .await;
+    refuses(&database, "verdict_revision_rating_current", ANOTHER).await;
+    // What was rated on it may be corrected on it.
+    accepts(&database, NEXT).await;
+
+    accepts(
+        &database,
+        "UPDATE rating_scale SET retired_at = NULL WHERE name = 'Truth';
+         INSERT INTO rating_scale_version (id, scale_id, number)
+         SELECT id('newer'), id, 2 FROM rating_scale WHERE name = 'Truth';
+         INSERT INTO rating (id, scale_version_id, position, label, meaning, colour) VALUES
+             (id('newer yes'), id('newer'), 1, 'Yes', 'So.', '#1d4ed8'),
+             (id('newer no'), id('newer'), 2, 'No', 'Not so.', '#b91c1c')",
+    )
+    .await;
+    refuses(&database, "verdict_revision_rating_current", ANOTHER).await;
+    accepts(&database, NEXT).await;
+}
+
+#[tokio::test]
+async fn the_last_admin_stays_one() {
+    let database = newsroom().await;
+    accepts(&database, ADMINS).await;
+    for both in [
+        "UPDATE reviewer SET role = 'EDITOR' WHERE role = 'ADMIN'",
+        "UPDATE reviewer SET deactivated_at = now()",
+    ] {
+        refuses(&database, "reviewer_last_admin", both).await;
+    }
+    let shut_out = "UPDATE reviewer SET deactivated_at = now() WHERE id = id('bo')";
+    accepts(&database, shut_out).await;
+    for last in [
+        "UPDATE reviewer SET role = 'REVIEWER' WHERE id = id('ada')",
+        "UPDATE reviewer SET deactivated_at = now() WHERE id = id('ada')",
+    ] {
+        refuses(&database, "reviewer_last_admin", last).await;
+    }
+    accepts(
+        &database,
+        "UPDATE reviewer SET name = 'Ada Falk' WHERE id = id('ada')",
+    )
+    .await;
+    // One who is shut out already does not count.
+    let demote = "UPDATE reviewer SET role = 'EDITOR' WHERE id = id('bo')";
+    accepts(&database, demote).await;
+}
+
+#[tokio::test]
+async fn two_admins_do_not_shut_each_other_out() {
+    let database = newsroom().await;
+    accepts(&database, ADMINS).await;
+    let begin = async || database.pool().begin().await.expect("a transaction begins");
+    let (mut one, mut other) = (begin().await, begin().await);
+    sqlx::raw_sql("UPDATE reviewer SET role = 'EDITOR' WHERE id = id('bo')")
+        .execute(&mut *one)
+        .await
+        .expect("one admin is left");
+    let second = tokio::spawn(async move {
+        sqlx::raw_sql("UPDATE reviewer SET deactivated_at = now() WHERE id = id('ada')")
+            .execute(&mut *other)
+            .await
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    assert!(!second.is_finished(), "the second waits for the first");
+    one.commit().await.expect("the first commits");
+    let error = second
+        .await
+        .expect("it ends")
+        .expect_err("none would be left");
+    let name = error
+        .as_database_error()
+        .and_then(|error| error.constraint());
+    assert_eq!(name, Some("reviewer_last_admin"), "{error}");
+}
+
+#[tokio::test]
+async fn only_who_is_shut_out_has_a_reason_for_it() {
+    let database = newsroom().await;
+    let statement = "UPDATE reviewer SET deactivation_reason = 'Left.' WHERE id = id('ana')";
+    refuses(&database, "reviewer_deactivation", statement).await;
+}
+
+#[tokio::test]
+async fn an_assignment_is_open_once_and_about_one_record() {
+    let database = newsroom().await;
+    accepts(
+        &database,
+        "INSERT INTO assignment (id, claim_id, assignee_id) VALUES (id('first'), id('claim'), id('ana'))",
+    )
+    .await;
+    for (constraint, statement) in [
+        (
+            "assignment_open_claim",
+            "INSERT INTO assignment (id, claim_id, assignee_id) VALUES (id('next'), id('claim'), id('ana'))",
+        ),
+        (
+            "assignment_subject",
+            "INSERT INTO assignment (id, claim_id, verdict_id, assignee_id)
+             VALUES (id('next'), id('claim'), id('verdict'), id('ben'))",
+        ),
+        (
+            "assignment_subject",
+            "INSERT INTO assignment (id, assignee_id) VALUES (id('next'), id('ben'))",
+        ),
+        ("assignment_ended", "UPDATE assignment SET ended_at = now()"),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(
+        &database,
+        "UPDATE assignment SET ended_at = now(), outcome = 'DONE';
+         INSERT INTO assignment (id, claim_id, assignee_id) VALUES (id('next'), id('claim'), id('ana'))",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_reply_is_on_the_record_that_its_thread_is_on() {
+    let database = newsroom().await;
+    let first = "INSERT INTO note (id, subject_type, subject_id, text)
+        VALUES (id('first'), 'claim', id('claim'), 'Is it so?')";
+    accepts(&database, first).await;
+    for elsewhere in [
+        "INSERT INTO note (id, subject_type, subject_id, parent_id, text)
+         VALUES (id('reply'), 'claim', id('other'), id('first'), 'No.')",
+        "INSERT INTO note (id, subject_type, subject_id, parent_id, text)
+         VALUES (id('reply'), 'quote', id('claim'), id('first'), 'No.')",
+    ] {
+        refuses(&database, "note_parent", elsewhere).await;
+    }
+    let reply = "INSERT INTO note (id, subject_type, subject_id, parent_id, text)
+        VALUES (id('reply'), 'claim', id('claim'), id('first'), 'It is.')";
+    accepts(&database, reply).await;
 }

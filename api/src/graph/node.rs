@@ -14,7 +14,6 @@ use crate::{
     reviewer::{Reviewer, Token},
     source::{Capture, Source},
     speaker::{Speaker, SpeakerName, SpeakerRole},
-    speaker::Speaker,
     topic::Topic,
     verdict::{Evidence, Verdict, VerdictRevision},
 };

@@ -37,9 +37,7 @@ use crate::{
         RemoveSpeakerRoleError, SetSpeakerIdentifier, SetSpeakerIdentifierError, SpeakerNameQuery,
         SpeakerQuery, SpeakerRoleQuery, UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerName,
         UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError,
-    reviewer::{ReviewerQuery, ViewerQuery},
-    source::{CaptureQuery, RecordSource, RecordSourceError, SourceQuery},
-    speaker::{RecordSpeaker, RecordSpeakerError, SpeakerQuery},
+    },
     topic::{
         MergeTopics, MergeTopicsError, RecordTopic, RecordTopicError, SetClaimTopics,
         SetClaimTopicsError, TopicQuery, UpdateTopic, UpdateTopicError,
@@ -108,6 +106,7 @@ pub struct Mutation(
     SpeakerMutations,
     QuoteMutations,
     ClaimMutations,
+    TopicMutations,
     VerdictMutations,
     ReviewerMutations,
 );
@@ -140,7 +139,19 @@ struct QuoteMutations(RecordQuote, UpdateQuote, SetQuoteAttribution, WithdrawQuo
 
 /// Claims and what they are linked to.
 #[derive(MergedObject, Default)]
-struct ClaimMutations(RecordClaim, RewordClaim, LinkQuoteToClaim);
+struct ClaimMutations(
+    RecordClaim,
+    RewordClaim,
+    LinkQuoteToClaim,
+    SetClaimCheckability,
+    UnlinkQuoteFromClaim,
+    LinkClaims,
+    UnlinkClaims,
+);
+
+/// Topics.
+#[derive(MergedObject, Default)]
+struct TopicMutations(RecordTopic, UpdateTopic, MergeTopics, SetClaimTopics);
 
 /// Verdicts on their way.
 #[derive(MergedObject, Default)]
@@ -155,25 +166,6 @@ struct ReviewerMutations(
     ReactivateReviewer,
     CreateToken,
     RevokeToken,
-    RecordQuote,
-    UpdateQuote,
-    SetQuoteAttribution,
-    WithdrawQuote,
-    RecordClaim,
-    RewordClaim,
-    SetClaimCheckability,
-    LinkQuoteToClaim,
-    UnlinkQuoteFromClaim,
-    LinkClaims,
-    UnlinkClaims,
-    RecordTopic,
-    UpdateTopic,
-    MergeTopics,
-    SetClaimTopics,
-    DraftVerdict,
-    SubmitVerdict,
-    ApproveVerdict,
-    PublishVerdict,
 );
 
 /// A business error of a mutation.
