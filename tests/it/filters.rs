@@ -20,7 +20,18 @@ struct Shelf {
     sources: Vec<String>,
     speakers: Vec<String>,
     quotes: Vec<String>,
+    /// The first two with published verdicts, the next two with none, the last two with drafts.
     claims: Vec<String>,
+    /// Of the first two and the last two claims.
+    verdicts: Vec<String>,
+    /// A topic, one below it, and one beside it.
+    topics: Vec<String>,
+    /// Of the first two verdicts, and of the others.
+    ratings: Vec<String>,
+    scale: String,
+    /// Ana and Ben.
+    reviewers: Vec<String>,
+    /// When the first two of each came.
     started: String,
 }
 
@@ -38,7 +49,13 @@ INSERT INTO speaker_role (id, speaker_id, title, from_date, until_date)
 SELECT id, id, 'X' || n, date '1990-01-01' + n, date '1990-02-01' + n FROM crowd;
 INSERT INTO quote (id, capture_id, source_id, speaker_id, kind, text, spoken_on, recorded_at)
 SELECT id, id, id, id, 'DIRECT', 'X' || n, date '1990-01-01' + n, '2000-01-01' FROM crowd;
-INSERT INTO claim (id, kind, text, recorded_at) SELECT id, 'ASSERTION', 'X' || n, '2000-01-01' FROM crowd;
+INSERT INTO claim (id, kind, text, recorded_at, language, checkability, cluster_id)
+SELECT id, 'ASSERTION', 'X' || n, '2000-01-01', chr(97 + n % 26) || chr(97 + n / 26 % 26) || 'x', 'TO_CHECK', id FROM crowd;
+INSERT INTO claim_topic (claim_id, topic_id) SELECT id, id FROM crowd;
+-- Of claims that are not there: those that are have no verdict.
+INSERT INTO verdict (id, claim_id) SELECT id, gen_random_uuid() FROM crowd;
+INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary) SELECT id, id, 1, 'X' || n, id, 'X' FROM crowd;
+INSERT INTO verdict_revision_author (revision_id, reviewer_id) SELECT id, id FROM crowd;
 -- Of quotes that are not there: those that are make no claim.
 INSERT INTO claim_quote (claim_id, quote_id) SELECT id, gen_random_uuid() FROM crowd;
 DROP TABLE crowd;
@@ -47,14 +64,19 @@ ANALYZE;
 ";
 
 const LANGUAGES: [&str; 4] = ["en-GB", "en", "fr", "de"];
-const PUBLISHED: [&str; 4] = ["2024-02-27", "2024-02-28", "2023-01-01", "2025-01-01"];
-const SPOKEN: [Option<&str>; 4] = [
+const DAYS: [Option<&str>; 4] = [
     Some("2024-02-27"),
     Some("2024-02-28"),
     None,
     Some("2025-01-01"),
 ];
 const NAMES: [&str; 4] = ["José Núñez", "JOSE\u{301} Nunez", "Ada Falk", "Bo Falk"];
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
 
 /// What the first two are, and what the others are.
 fn either<T>(number: usize, alike: T, other: T) -> T {
@@ -74,8 +96,14 @@ impl Shelf {
             speakers: Vec::new(),
             quotes: Vec::new(),
             claims: Vec::new(),
+            verdicts: Vec::new(),
+            topics: Vec::new(),
+            ratings: Vec::new(),
+            scale: String::new(),
+            reviewers: Vec::new(),
             started: String::new(),
         };
+        shelf.vocabulary().await;
         for number in (0..4).rev() {
             if number == 1 {
                 shelf.started = shelf.now().await;
@@ -90,6 +118,9 @@ impl Shelf {
             &mut shelf.claims,
         ] {
             ids.reverse();
+        }
+        for number in 0..4 {
+            shelf.verdict(number).await;
         }
         sqlx::raw_sql(CROWD)
             .execute(shelf.newsroom.database.pool())
@@ -108,20 +139,59 @@ impl Shelf {
             .expect("the time")
     }
 
-    /// Records one of each.
+    /// Plays a mutation with this input, and gives what is selected of its payload.
+    async fn plays(&self, who: &str, mutation: &str, input: Value, selection: &str) -> Value {
+        let kind = capitalised(mutation);
+        let query = format!(
+            "mutation ($input: {kind}Input!) {{ {mutation}(input: $input) {{ {selection} errors {{ message path }} }} }}"
+        );
+        let data = self
+            .newsroom
+            .data(who, &query, json!({ "input": input }))
+            .await;
+        data[mutation].clone()
+    }
+
+    async fn vocabulary(&mut self) {
+        for (name, below) in [
+            ("Energy", None),
+            ("Power stations", Some(0)),
+            ("Traffic", None),
+        ] {
+            let parent = below.map(|place: usize| self.topics[place].clone());
+            let input = json!({ "name": name, "parentId": parent });
+            let payload = self
+                .plays("ana", "recordTopic", input, "topic { id }")
+                .await;
+            self.topics.push(id(&payload["topic"]));
+        }
+        let input = json!({ "name": "Yes or no", "ratings": [
+            { "label": "Yes", "meaning": "It is so." }, { "label": "No", "meaning": "It is not so." },
+        ] });
+        let selection = "scale { id currentVersion { ratings { nodes { id } } } }";
+        let payload = self
+            .plays("ada", "recordRatingScale", input, selection)
+            .await;
+        self.scale = id(&payload["scale"]);
+        let ratings = &payload["scale"]["currentVersion"]["ratings"]["nodes"];
+        self.ratings = vec![id(&ratings[0]), self.newsroom.rating().await];
+        for who in ["ana", "ben"] {
+            let viewer = self
+                .newsroom
+                .data(who, "{ viewer { reviewer { id } } }", json!({}))
+                .await;
+            self.reviewers.push(id(&viewer["viewer"]["reviewer"]));
+        }
+    }
+
+    /// Records one of each, the alike ones by Ben.
     async fn fill(&mut self, number: usize) {
         let recorded = self.source(number).await;
         let speaker = self.speaker(number).await;
         let quote = self
             .quote(number, &id(&recorded["capture"]), &speaker)
             .await;
-        let claim = self
-            .newsroom
-            .record_claim(&format!("Claim {number}."))
-            .await;
-        if number < 2 {
-            self.newsroom.link(&claim, &quote).await;
-        }
+        let claim = self.claim(number, &quote).await;
         self.sources.push(id(&recorded["source"]));
         self.publishers.push(id(&recorded["source"]["publisher"]));
         self.speakers.push(speaker);
@@ -137,14 +207,11 @@ impl Shelf {
             "genre": either(number, "OPINION", "NEWS"),
             "language": LANGUAGES[number],
             "url": format!("https://www.fjord{number}.example/a?b=1&utm_source=x#top"),
-            "publishedOn": PUBLISHED[number],
+            "publishedOn": DAYS[number],
             "publisher": { "name": either(number, "Fjord Post", "Lake Courier") },
         });
-        let query = "mutation ($input: RecordSourceInput!) {
-            recordSource(input: $input) { source { id publisher { id } } capture { id } errors { message } }
-        }";
-        self.done("recordSource", query, json!({ "input": input }))
-            .await
+        let selection = "source { id publisher { id } } capture { id }";
+        self.plays("ana", "recordSource", input, selection).await
     }
 
     async fn speaker(&self, number: usize) -> String {
@@ -158,9 +225,8 @@ impl Shelf {
             }],
             "identifiers": [{ "scheme": "WIKIDATA", "value": format!("Q{}", number + 42) }],
         });
-        let query = "mutation ($input: RecordSpeakerInput!) { recordSpeaker(input: $input) { speaker { id } errors { message } } }";
         let payload = self
-            .done("recordSpeaker", query, json!({ "input": input }))
+            .plays("ana", "recordSpeaker", input, "speaker { id }")
             .await;
         id(&payload["speaker"])
     }
@@ -171,38 +237,77 @@ impl Shelf {
             "speakerId": speaker,
             "kind": either(number, "INDIRECT", "DIRECT"),
             "words": either(number, "The Höhe of the 100%_tide", "The ferry"),
-            "spokenOn": SPOKEN[number],
+            "spokenOn": DAYS[number],
         });
-        let query = "mutation ($input: RecordQuoteInput!) { recordQuote(input: $input) { quote { id } errors { message } } }";
         let payload = self
-            .done("recordQuote", query, json!({ "input": input }))
+            .plays("ana", "recordQuote", input, "quote { id }")
             .await;
         let quote = id(&payload["quote"]);
         if number < 2 {
-            let query = "mutation ($input: SetQuoteAttributionInput!) { setQuoteAttribution(input: $input) { errors { message } } }";
             let input = json!({
                 "quoteId": quote, "expectedRevision": 1, "attribution": "DISPUTED",
                 "evidence": { "note": "He says that he did not.", "url": "https://fjord.example/denial" },
             });
-            self.done("setQuoteAttribution", query, json!({ "input": input }))
-                .await;
+            self.plays("ana", "setQuoteAttribution", input, "").await;
         }
         quote
     }
 
-    async fn done(&self, field: &str, query: &str, variables: Value) -> Value {
-        self.newsroom.data("ana", query, variables).await[field].clone()
+    async fn claim(&self, number: usize, quote: &str) -> String {
+        let input = json!({
+            "text": either(number, "He spoke of the Höhe: 100%_.", "The ferry was late."),
+            "kind": either(number, "ATTRIBUTION", "ASSERTION"),
+            "attributedQuoteId": either(number, Some(quote), None),
+            "language": LANGUAGES[number],
+        });
+        let who = either(number, "ben", "ana");
+        let payload = self.plays(who, "recordClaim", input, "claim { id }").await;
+        let claim = id(&payload["claim"]);
+        if number < 2 {
+            let topics = [&self.topics[1]];
+            let input = json!({ "claimId": claim, "expectedRevision": 1, "topicIds": topics });
+            self.plays("ana", "setClaimTopics", input, "").await;
+        }
+        claim
+    }
+
+    /// The first two are drafted by Ben and published, the others drafted by Ana, on claims of their own.
+    async fn verdict(&mut self, number: usize) {
+        let claim = if number < 2 {
+            self.claims[number].clone()
+        } else {
+            let claim = self.newsroom.record_claim("The ferry was early.").await;
+            self.claims.push(claim.clone());
+            claim
+        };
+        let input = json!({
+            "claimId": claim, "ratingId": either(number, &self.ratings[0], &self.ratings[1]), "summary": "So it is.",
+            "evidence": [{ "stance": "CONTEXT", "url": "https://fjord.example/log", "note": "The log." }],
+        });
+        let who = either(number, "ben", "ana");
+        let payload = self
+            .plays(who, "draftVerdict", input, "verdict { id } revision { id }")
+            .await;
+        self.verdicts.push(id(&payload["verdict"]));
+        let revision = id(&payload["revision"]);
+        if number < 2 {
+            for (seen, (who, step)) in [
+                ("ben", "submitVerdict"),
+                ("ana", "approveVerdict"),
+                ("eva", "publishVerdict"),
+            ]
+            .into_iter()
+            .enumerate()
+            {
+                let input = json!({ "verdictRevisionId": revision, "expectedRevision": seen + 1 });
+                self.plays(who, step, input, "").await;
+            }
+        }
     }
 
     /// Checks that a list's filter finds these records, counts them, and goes by the index.
     async fn finds(&self, list: &str, filter: Value, expected: &[String], index: &str) {
-        let kind = match list {
-            "publishers" => "PublisherFilter",
-            "sources" => "SourceFilter",
-            "speakers" => "SpeakerFilter",
-            "quotes" => "QuoteFilter",
-            other => panic!("{other} has no filter"),
-        };
+        let kind = format!("{}Filter", capitalised(list.trim_end_matches('s')));
         let query = format!(
             "query ($filter: {kind}) {{ {list}(filter: $filter, first: 50) {{ totalCount nodes {{ id }} }} }}"
         );
@@ -376,5 +481,81 @@ async fn quotes() {
         (json!({ "unlinked": false }), "claim_quote_quote"),
     ] {
         shelf.finds("quotes", filter, alike, index).await;
+    }
+}
+
+#[tokio::test]
+async fn claims() {
+    let shelf = Shelf::new().await;
+    let alike = &shelf.claims[..2];
+    let (speakers, publishers) = (&shelf.speakers[..2], &shelf.publishers[..1]);
+    let (topics, ratings) = (&shelf.topics[..1], &shelf.ratings[..1]);
+    for (filter, index) in [
+        (json!({ "ids": alike }), "claim_pkey"),
+        (json!({ "kind": ["ATTRIBUTION"] }), "claim_kind"),
+        (json!({ "checkability": ["CHECKED"] }), "claim_checkability"),
+        (json!({ "topic": topics }), "claim_topic_topic"),
+        (json!({ "language": ["en"] }), "claim_base_language"),
+        (json!({ "language": ["en-GB", "en"] }), "claim_language"),
+        (json!({ "speaker": speakers }), "quote_speaker"),
+        (json!({ "publisher": publishers }), "source_publisher"),
+        (json!({ "rating": ratings }), "verdict_revision_rating"),
+        (
+            json!({ "verdictState": ["PUBLISHED", "RETRACTED"] }),
+            "verdict_state",
+        ),
+        (
+            json!({ "hasVerdict": true, "kind": ["ATTRIBUTION"] }),
+            "verdict_claim",
+        ),
+        (
+            json!({ "recordedBy": [shelf.reviewers[1]] }),
+            "claim_recorded_by",
+        ),
+        (
+            json!({ "recordedAt": { "from": shelf.started }, "kind": ["ATTRIBUTION"] }),
+            "claim_",
+        ),
+        (json!({ "textContains": "hohe: 100%_" }), "claim_search"),
+    ] {
+        shelf.finds("claims", filter, alike, index).await;
+    }
+    let (settled, open) = ([0, 1, 4, 5], [2, 3]);
+    for (has, places) in [(true, &settled[..]), (false, &open[..])] {
+        let expected: Vec<_> = places.iter().map(|at| shelf.claims[*at].clone()).collect();
+        let filter = json!({ "hasVerdict": has, "ids": shelf.claims });
+        shelf.finds("claims", filter, &expected, "verdict_").await;
+    }
+}
+
+#[tokio::test]
+async fn verdicts() {
+    let shelf = Shelf::new().await;
+    let alike = &shelf.verdicts[..2];
+    for (filter, index) in [
+        (json!({ "ids": alike }), "verdict_pkey"),
+        (
+            json!({ "state": ["PUBLISHED", "RETRACTED"] }),
+            "verdict_state",
+        ),
+        (
+            json!({ "rating": shelf.ratings[..1] }),
+            "verdict_revision_rating",
+        ),
+        (
+            json!({ "scale": [shelf.scale] }),
+            "rating_scale_version_unique",
+        ),
+        (json!({ "claim": shelf.claims[..2] }), "verdict_claim"),
+        (
+            json!({ "author": [shelf.reviewers[1]] }),
+            "verdict_revision_author_reviewer",
+        ),
+        (
+            json!({ "publishedAt": { "from": shelf.started } }),
+            "verdict_published_sort",
+        ),
+    ] {
+        shelf.finds("verdicts", filter, alike, index).await;
     }
 }

@@ -4,6 +4,7 @@ mod checkability;
 mod claim_link;
 mod link_claims;
 mod link_quote;
+mod listing;
 mod record;
 mod reword;
 mod set_checkability;
@@ -14,6 +15,7 @@ pub use checkability::Checkability;
 pub use claim_link::{ClaimLink, ClaimLinkKind, ClaimLinkQuery};
 pub use link_claims::{LinkClaims, LinkClaimsError, LinkClaimsErrorCode};
 pub use link_quote::{LinkQuoteToClaim, LinkQuoteToClaimError, LinkQuoteToClaimErrorCode};
+pub use listing::{ClaimFilter, ClaimOrder, ClaimOrderField};
 pub use record::{RecordClaim, RecordClaimError, RecordClaimErrorCode};
 pub use reword::{RewordClaim, RewordClaimError, RewordClaimErrorCode};
 pub use set_checkability::{
@@ -139,7 +141,7 @@ fn publisher_links(audience: Audience) -> &'static str {
 
 planned! {
     /// One checkable statement, in the reviewer's own words (ClaimReview `claimReviewed`).
-    Claim, id "claim", from rows;
+    Claim, id "claim", from rows, by ClaimFilter, ClaimOrder;
 
     /// The statement. The public reads it in the wording of the published verdict.
     text: column(String) = column(Column::Text);
@@ -204,7 +206,7 @@ planned! {
 }
 
 root_fields! {
-    ClaimQuery for Claim;
+    ClaimQuery for Claim, by ClaimFilter, ClaimOrder;
     /// The claim with this id; null where there is none, or none that you may see.
     claim;
     /// Claims, newest record first.

@@ -3,6 +3,7 @@
 mod approve;
 mod draft;
 mod evidence;
+mod listing;
 mod publish;
 mod revision;
 mod step;
@@ -12,6 +13,7 @@ pub mod workflow;
 pub use approve::{ApproveVerdict, ApproveVerdictError, ApproveVerdictErrorCode};
 pub use draft::{DraftVerdict, DraftVerdictError, DraftVerdictErrorCode};
 pub use evidence::{Evidence, EvidenceQuery, Stance};
+pub use listing::{VerdictFilter, VerdictOrder, VerdictOrderField, rated};
 pub use publish::{PublishVerdict, PublishVerdictError, PublishVerdictErrorCode};
 pub use revision::{
     Approval, RevisionState, VerdictRevision, VerdictRevisionQuery, approval_rows, author_links,
@@ -46,7 +48,8 @@ pub enum VerdictState {
     Retracted,
 }
 
-fn rows(audience: Audience) -> &'static str {
+/// Which verdicts an audience may see.
+pub fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "verdict",
         Audience::Public => {
@@ -60,7 +63,7 @@ fn rows(audience: Audience) -> &'static str {
 planned! {
     /// The newsroom's finding on one claim over its life (ClaimReview). What it says stands in its
     /// revisions.
-    Verdict, id "verdict", from rows;
+    Verdict, id "verdict", from rows, by VerdictFilter, VerdictOrder;
 
     /// The claim.
     claim: one(Claim) = Relation::Claim.def();
@@ -79,7 +82,7 @@ planned! {
 }
 
 root_fields! {
-    VerdictQuery for Verdict;
+    VerdictQuery for Verdict, by VerdictFilter, VerdictOrder;
     /// The verdict with this id; null where there is none, or none that you may see.
     verdict;
     /// Verdicts, newest first.

@@ -40,7 +40,8 @@ pub enum RevisionState {
     Replaced,
 }
 
-fn rows(audience: Audience) -> &'static str {
+/// Which revisions an audience may see.
+pub fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "verdict_revision",
         Audience::Public => {
