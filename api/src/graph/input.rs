@@ -7,12 +7,13 @@ use uuid::Uuid;
 use super::{error::Invalid, id::TypeId};
 
 /// A name, a title or another short line of text: trimmed, of 1 to `most` characters, without
-/// controls and without marks that turn the reading direction.
+/// controls and without marks that turn the reading direction. White space and what cannot be seen alone
+/// are no text.
 ///
 /// # Errors
 /// [`Invalid`] at `place`.
 pub fn line(place: &str, text: &str, most: usize) -> Result<String, Invalid> {
-    let text = text.trim();
+    let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
     if text.chars().any(|c| c.is_control() || is_bidi_mark(c)) {
         return Err(invalid(
             place,
@@ -149,6 +150,15 @@ pub fn invalid(place: &str, message: impl Into<String>) -> Invalid {
 /// look like another.
 pub fn is_bidi_mark(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Characters that take no room, of those that PostgreSQL's `name_key` leaves out. Between letters they
+/// stay: some scripts need them there.
+fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{00AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}'
+    )
 }
 
 fn sized(place: &str, text: &str, most: usize) -> Result<String, Invalid> {
