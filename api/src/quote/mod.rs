@@ -21,9 +21,9 @@ use async_graphql::Enum;
 use entity::{
     claim_quote, passage,
     quote::{Column, Relation},
-    verdict_revision_quote,
+    speaker_role, verdict_revision_quote,
 };
-use sea_orm::RelationTrait as _;
+use sea_orm::{Iden as _, RelationTrait as _};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -34,7 +34,7 @@ use crate::{
     },
     reviewer::Reviewer,
     source::{Capture, Source},
-    speaker::Speaker,
+    speaker::{Speaker, SpeakerRole},
     verdict::{self, VerdictRevision},
 };
 
@@ -108,6 +108,15 @@ planned! {
     passages: list(Passage) = Relation::Passages.def(), passage::Column::Position;
     /// Whose words they are.
     speaker: one(Speaker) = Relation::Speaker.def();
+    /// The post that the speaker held on the day on which they were spoken, or else published; null
+    /// where neither day is known, or no post of that day. Of several the one that began last.
+    speaker_role: one(Option<SpeakerRole>) = Link {
+        from: Column::SpeakerId.to_string(),
+        through: None,
+        to: speaker_role::Column::SpeakerId.to_string(),
+        condition: Some("{t}.id = speaker_role_on({p}.speaker_id, \
+            coalesce({p}.spoken_on, (SELECT s.published_on FROM source s WHERE s.id = {p}.source_id)))"),
+    };
     /// Who passes them on, where that is another: "according to experts", says the minister.
     relayed_by: one(Option<Speaker>) = Relation::RelayedBy.def();
     /// The words by which the source attributes them, such as "said".

@@ -25,3 +25,9 @@ async fn set_quote_attribution() {
 async fn withdraw_quote() {
     play("quote/withdraw.graphql").await;
 }
+
+/// A quote tells the post that its speaker held on its day.
+#[tokio::test]
+async fn the_speakers_role_of_a_quote() {
+    play("quote/speaker_role.graphql").await;
+}
