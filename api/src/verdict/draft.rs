@@ -143,24 +143,7 @@ async fn draft(
     input: &DraftVerdictInput,
 ) -> Result<(Uuid, Uuid), Failure<DraftVerdictError>> {
     let claim_id = input::key("claimId", &input.claim_id, "claim")?;
-    let claim = claim::Entity::find_by_id(claim_id)
-        .lock_exclusive()
-        .one(tx)
-        .await?
-        .ok_or_else(|| {
-            refused(
-                Code::ClaimNotFound,
-                "claimId",
-                "there is no such claim; record it by recordClaim",
-            )
-        })?;
-    if claim.checkability == Checkability::NotCheckable {
-        return Err(refused(
-            Code::ClaimNotCheckable,
-            "claimId",
-            "the claim is NOT_CHECKABLE; read `checkabilityReason`, and change that by setClaimCheckability",
-        ));
-    }
+    let claim = checkable_claim(tx, claim_id).await?;
     let quotes = quotes(tx, claim_id, input.quote_ids.as_deref()).await?;
     let (verdict_id, revision_id) = (Uuid::now_v7(), Uuid::now_v7());
     let pieces = evidence(revision_id, &input.evidence)?;
@@ -183,17 +166,6 @@ async fn draft(
         .exec_without_returning(tx)
         .await
         .map_err(known)?;
-
-    if claim.checkability == Checkability::ToCheck {
-        claim::Entity::update_many()
-            .col_expr(
-                claim::Column::Checkability,
-                Checkability::Checking.to_value().into(),
-            )
-            .filter(claim::Column::Id.eq(claim_id))
-            .exec(tx)
-            .await?;
-    }
 
     let row = verdict_revision::ActiveModel {
         id: Set(revision_id),
@@ -266,6 +238,45 @@ async fn draft(
         .await
         .map_err(known)?;
     Ok((verdict_id, revision_id))
+}
+
+/// The claim, of which the check begins by this.
+async fn checkable_claim(
+    tx: &DatabaseTransaction,
+    id: Uuid,
+) -> Result<claim::Model, Failure<DraftVerdictError>> {
+    let found = claim::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(tx)
+        .await?;
+    let claim = found.ok_or_else(|| {
+        refused(
+            Code::ClaimNotFound,
+            "claimId",
+            "there is no such claim; record it by recordClaim",
+        )
+    })?;
+    match claim.checkability {
+        Checkability::NotCheckable => {
+            return Err(refused(
+                Code::ClaimNotCheckable,
+                "claimId",
+                "the claim is NOT_CHECKABLE; read `checkabilityReason`, and change that by setClaimCheckability",
+            ));
+        }
+        Checkability::ToCheck => {
+            claim::Entity::update_many()
+                .col_expr(
+                    claim::Column::Checkability,
+                    Checkability::Checking.to_value().into(),
+                )
+                .filter(claim::Column::Id.eq(id))
+                .exec(tx)
+                .await?;
+        }
+        Checkability::Checking | Checkability::Checked => {}
+    }
+    Ok(claim)
 }
 
 const WITHDRAWN: &str = "the quote was withdrawn; leave it out, and read `withdrawalReason`";
