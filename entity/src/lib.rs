@@ -32,6 +32,7 @@ pub mod rating_scale;
 pub mod rating_scale_version;
 
 pub mod rating;
+pub mod rating_translation;
 
 pub mod verdict;
 pub mod verdict_revision;

@@ -13,7 +13,7 @@ pub struct Model {
     pub scale_version_id: Uuid,
     /// Its place on the scale, unique within the version.
     pub position: i32,
-    /// Its short name, 1 to 100 characters, unique within the version.
+    /// Its short name, 1 to 100 characters; no two within the version look the same.
     #[sea_orm(column_type = "Text")]
     pub label: String,
     /// What it says about a claim, 1 to 1000 characters.
@@ -21,6 +21,9 @@ pub struct Model {
     pub meaning: String,
     /// Its number between worst and best (schema.org `ratingValue`); none for one off the scale, such as "unproven".
     pub value: Option<i16>,
+    /// Its colour, `#rrggbb` in lower case.
+    #[sea_orm(column_type = "Text")]
+    pub colour: String,
 }
 
 /// How rows of `rating` lead to other rows.
@@ -33,6 +36,12 @@ pub enum Relation {
         to = "super::rating_scale_version::Column::Id"
     )]
     ScaleVersion,
+    /// Its labels in further languages.
+    #[sea_orm(
+        has_many = "super::rating_translation::Entity",
+        via_rel = "Relation::Rating"
+    )]
+    Translations,
     /// The verdict revisions that give the rating.
     #[sea_orm(
         has_many = "super::verdict_revision::Entity",
@@ -44,6 +53,12 @@ pub enum Relation {
 impl Related<super::rating_scale_version::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::ScaleVersion.def()
+    }
+}
+
+impl Related<super::rating_translation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Translations.def()
     }
 }
 

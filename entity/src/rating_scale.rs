@@ -9,13 +9,15 @@ pub struct Model {
     /// The scale's `UUIDv7`, in the order of recording.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The scale's name, 1 to 200 characters, unique.
+    /// The scale's name, 1 to 200 characters; no two scales have names that look the same.
     #[sea_orm(column_type = "Text")]
     pub name: String,
     /// When it was recorded.
     pub recorded_at: DateTimeUtc,
     /// How many versions this row has had, from 1; the `expectedRevision` that a change names.
     pub revision: i32,
+    /// Since when it is used no longer; none while it is.
+    pub retired_at: Option<DateTimeUtc>,
 }
 
 /// How rows of `rating_scale` lead to other rows.

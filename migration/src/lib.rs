@@ -23,6 +23,7 @@ mod m20261125_000014_claim;
 mod m20261125_000015_topic;
 mod m20261125_000018_people;
 mod m20261125_000020_lists;
+mod m20261125_000016_rating_scale;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000015_topic::Migration),
             Box::new(m20261125_000018_people::Migration),
             Box::new(m20261125_000020_lists::Migration),
+            Box::new(m20261125_000016_rating_scale::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@ mod claim;
 mod publisher;
 mod quote;
 mod reviewer;
+mod rating_scale;
 mod source;
 mod speaker;
 mod topic;

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    approval, capture, claim, claim_link, claim_quote, claim_topic, evidence, idempotency_key,
-    passage, publisher, publisher_domain, quote, rating, rating_scale, rating_scale_version,
-    reviewer, source, speaker, speaker_identifier, speaker_name, speaker_role, token, topic,
+    approval, capture, claim, claim_link, claim_quote, claim_topic, evidence, idempotency_key, passage, publisher, publisher_domain, quote, rating, rating_scale, rating_scale_version, rating_translation, reviewer, source, speaker, speaker_identifier, speaker_name, speaker_role, token, topic,
     topic_name, verdict, verdict_revision, verdict_revision_author, verdict_revision_quote,
     verdict_revision_topic,
 };
@@ -125,6 +123,7 @@ pub fn described() -> Vec<Described> {
         describe(rating::Entity),
         describe(rating_scale::Entity),
         describe(rating_scale_version::Entity),
+        describe(rating_translation::Entity),
         describe(reviewer::Entity),
         describe(source::Entity),
         describe(speaker::Entity),

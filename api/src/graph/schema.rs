@@ -38,6 +38,16 @@ use crate::{
         SpeakerQuery, SpeakerRoleQuery, UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerName,
         UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError,
     },
+    publisher::PublisherQuery,
+    quote::{QuoteQuery, RecordQuote, RecordQuoteError},
+    rating_scale::{
+        RatingQuery, RatingScaleQuery, RatingScaleVersionQuery, RecordRatingScale,
+        RecordRatingScaleError, RetireRatingScale, RetireRatingScaleError, ReviseRatingScale,
+        ReviseRatingScaleError,
+    },
+    reviewer::{ReviewerQuery, ViewerQuery},
+    source::{CaptureQuery, RecordSource, RecordSourceError, SourceQuery},
+    speaker::{RecordSpeaker, RecordSpeakerError, SpeakerQuery},
     topic::{
         MergeTopics, MergeTopicsError, RecordTopic, RecordTopicError, SetClaimTopics,
         SetClaimTopicsError, TopicQuery, UpdateTopic, UpdateTopicError,
@@ -166,6 +176,17 @@ struct ReviewerMutations(
     ReactivateReviewer,
     CreateToken,
     RevokeToken,
+    RecordTopic,
+    UpdateTopic,
+    MergeTopics,
+    SetClaimTopics,
+    DraftVerdict,
+    SubmitVerdict,
+    ApproveVerdict,
+    PublishVerdict,
+    RecordRatingScale,
+    ReviseRatingScale,
+    RetireRatingScale,
 );
 
 /// A business error of a mutation.
@@ -259,6 +280,12 @@ pub enum UserError {
     CreateToken(CreateTokenError),
     /// Of `revokeToken`.
     RevokeToken(RevokeTokenError),
+    /// Of `recordRatingScale`.
+    RecordRatingScale(RecordRatingScaleError),
+    /// Of `reviseRatingScale`.
+    ReviseRatingScale(ReviseRatingScaleError),
+    /// Of `retireRatingScale`.
+    RetireRatingScale(RetireRatingScaleError),
 }
 
 /// The schema.

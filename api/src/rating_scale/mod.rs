@@ -1,12 +1,21 @@
 //! Rating scales and their versions. They are public: a rating without its scale says nothing.
 
-use entity::{rating, rating_scale, rating_scale_version};
+mod record;
+mod retire;
+mod revise;
+mod version;
+
+pub use record::{RecordRatingScale, RecordRatingScaleError, RecordRatingScaleErrorCode};
+pub use retire::{RetireRatingScale, RetireRatingScaleError, RetireRatingScaleErrorCode};
+pub use revise::{ReviseRatingScale, ReviseRatingScaleError, ReviseRatingScaleErrorCode};
+
+use entity::{rating, rating_scale, rating_scale_version, rating_translation};
 use sea_orm::RelationTrait as _;
 
 use crate::{
     graph::{
-        plan::{Audience, Order, column, planned, root_fields},
-        scalars::DateTime,
+        plan::{Audience, Link, Order, column, planned, root_fields},
+        scalars::{DateTime, LanguageTag},
     },
     verdict::VerdictRevision,
 };
@@ -19,12 +28,17 @@ planned! {
     /// A named list of ratings, in versions.
     RatingScale, id "rating_scale", from scale_rows;
 
-    /// The name.
+    /// The name; no two scales have names that look the same.
     name: column(String) = column(rating_scale::Column::Name);
+    /// The newest version, on which findings are rated until the scale is retired.
+    current_version: one(RatingScaleVersion) = Link::from(rating_scale::Relation::Versions.def()).only(
+        "{t}.number = (SELECT max(v.number) FROM rating_scale_version v WHERE v.scale_id = {t}.scale_id)");
     /// Its versions, newest first. A verdict's rating belongs to the version that it was given on.
     versions: many(RatingScaleVersion) = rating_scale::Relation::Versions.def(), Order::Newest;
     /// When it was recorded.
     recorded_at: column(DateTime) = column(rating_scale::Column::RecordedAt);
+    /// Since when no further finding is rated on it; null while it is in use.
+    retired_at: column(Option<DateTime>) = column(rating_scale::Column::RetiredAt);
     /// How many versions the record has had, from 1. Versions of the list of ratings are another thing.
     revision: column(i32) = column(rating_scale::Column::Revision);
 }
@@ -86,6 +100,10 @@ planned! {
     /// Its value between the version's `worst` and `best` (schema.org `ratingValue`); null for a rating
     /// that is none of degree, such as "Unproven".
     value: column(Option<i32>) = column(rating::Column::Value);
+    /// Its colour, `#rrggbb` in lower case.
+    colour: column(String) = column(rating::Column::Colour);
+    /// Its label and meaning in further languages, in the order of their tags.
+    translations: list(RatingTranslation) = rating::Relation::Translations.def(), rating_translation::Column::Language;
     /// The verdict revisions that were given it, newest first.
     verdict_revisions: many(VerdictRevision) = rating::Relation::Revisions.def(), Order::Newest;
 }
@@ -96,4 +114,20 @@ root_fields! {
     rating;
     /// Ratings of all scales, newest first.
     ratings;
+}
+
+fn translation_rows(_: Audience) -> &'static str {
+    "rating_translation"
+}
+
+planned! {
+    /// A rating in a further language.
+    RatingTranslation, no id, from translation_rows;
+
+    /// The language.
+    language: column(LanguageTag) = column(rating_translation::Column::Language);
+    /// The word for the rating.
+    label: column(String) = column(rating_translation::Column::Label);
+    /// What it means.
+    meaning: column(String) = column(rating_translation::Column::Meaning);
 }

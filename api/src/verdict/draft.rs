@@ -30,7 +30,7 @@ use crate::{
 pub struct DraftVerdictInput {
     /// The claim.
     pub claim_id: ID,
-    /// The rating, of the scale version that it is to belong to.
+    /// The rating, of the newest version of a scale that is not retired.
     pub rating_id: ID,
     /// The finding in a sentence or two, 1 to 1,000 characters.
     pub summary: String,
@@ -81,6 +81,8 @@ user_error! {
         VerdictExists,
         /// There is no such rating.
         RatingNotFound,
+        /// The rating is of a scale that is retired, or not of its newest version.
+        RatingRetired,
         /// The quote is not linked to the claim.
         QuoteNotLinked,
         /// The quote was withdrawn, and no new draft speaks about it.
@@ -181,19 +183,10 @@ async fn draft(
         )?),
         ..Default::default()
     };
-    let known = on_constraint(|name| {
-        (name == "verdict_revision_rating").then(|| {
-            DraftVerdictError::new(
-                Code::RatingNotFound,
-                "ratingId",
-                "there is no such rating; choose one by `ratings`",
-            )
-        })
-    });
     verdict_revision::Entity::insert(row)
         .exec_without_returning(tx)
         .await
-        .map_err(known)?;
+        .map_err(on_constraint(unrated))?;
 
     let author = verdict_revision_author::ActiveModel {
         revision_id: Set(revision_id),
@@ -280,6 +273,22 @@ async fn checkable_claim(
 }
 
 const WITHDRAWN: &str = "the quote was withdrawn; leave it out, and read `withdrawalReason`";
+
+/// Why a finding does not get its rating, by the constraint that says so.
+fn unrated(constraint: &str) -> Option<DraftVerdictError> {
+    let (code, message) = match constraint {
+        "verdict_revision_rating" => (
+            Code::RatingNotFound,
+            "there is no such rating; choose one by `ratings`",
+        ),
+        "verdict_revision_rating_current" => (
+            Code::RatingRetired,
+            "the rating is given no longer; choose one by `ratingScales { nodes { retiredAt currentVersion { ratings { nodes { label } } } } }`",
+        ),
+        _ => return None,
+    };
+    Some(DraftVerdictError::new(code, "ratingId", message))
+}
 
 /// The revision `$1` keeps what the claim `$2` is about now.
 const TOPICS: &str = "INSERT INTO verdict_revision_topic (revision_id, topic_id) \
