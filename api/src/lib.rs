@@ -24,6 +24,8 @@ pub mod rating_scale;
 
 pub mod reviewer;
 
+pub mod desk;
+
 pub mod graph;
 
 pub mod auth;

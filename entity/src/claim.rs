@@ -110,6 +110,9 @@ pub enum Relation {
     /// The verdicts on the claim, retracted ones included.
     #[sea_orm(has_many = "super::verdict::Entity", via_rel = "Relation::Claim")]
     Verdicts,
+    /// Who is to see to the claim.
+    #[sea_orm(has_many = "super::assignment::Entity", via_rel = "Relation::Claim")]
+    Assignments,
 }
 
 impl Related<super::reviewer::Entity> for Entity {
@@ -133,6 +136,12 @@ impl Related<super::claim_topic::Entity> for Entity {
 impl Related<super::verdict::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Verdicts.def()
+    }
+}
+
+impl Related<super::assignment::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Assignments.def()
     }
 }
 

@@ -2,7 +2,7 @@
 //! columns hold. The tables themselves are made by the migrations.
 //!
 //! In reading order: what words are taken from, whose words they are, the words, what they claim,
-//! what was found on it, and the people at work.
+//! what was found on it, the people at work, and what lies on their desks.
 
 pub mod publisher;
 pub mod publisher_domain;
@@ -46,5 +46,8 @@ pub mod approval;
 
 pub mod reviewer;
 pub mod token;
+
+pub mod assignment;
+pub mod note;
 
 pub mod idempotency_key;

@@ -138,6 +138,24 @@ pub enum Relation {
     /// The votes that the reviewer gave.
     #[sea_orm(has_many = "super::approval::Entity", via_rel = "Relation::Reviewer")]
     Approvals,
+    /// What the reviewer is to see to.
+    #[sea_orm(has_many = "super::assignment::Entity", via_rel = "Relation::Assignee")]
+    Assignments,
+    /// What the reviewer assigned, to whomever.
+    #[sea_orm(
+        has_many = "super::assignment::Entity",
+        via_rel = "Relation::AssignedBy"
+    )]
+    GivenAssignments,
+    /// The assignments that the reviewer ended.
+    #[sea_orm(has_many = "super::assignment::Entity", via_rel = "Relation::EndedBy")]
+    EndedAssignments,
+    /// The notes that the reviewer wrote.
+    #[sea_orm(has_many = "super::note::Entity", via_rel = "Relation::WrittenBy")]
+    Notes,
+    /// The notes that the reviewer withdrew.
+    #[sea_orm(has_many = "super::note::Entity", via_rel = "Relation::WithdrawnBy")]
+    WithdrawnNotes,
     /// The keys that the reviewer's requests carried.
     #[sea_orm(
         has_many = "super::idempotency_key::Entity",
@@ -227,6 +245,18 @@ impl Related<super::verdict_revision_author::Entity> for Entity {
 impl Related<super::approval::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Approvals.def()
+    }
+}
+
+impl Related<super::assignment::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Assignments.def()
+    }
+}
+
+impl Related<super::note::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Notes.def()
     }
 }
 

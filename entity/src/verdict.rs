@@ -78,6 +78,9 @@ pub enum Relation {
         via_rel = "Relation::Verdict"
     )]
     Revisions,
+    /// Who is to see to the verdict.
+    #[sea_orm(has_many = "super::assignment::Entity", via_rel = "Relation::Verdict")]
+    Assignments,
 }
 
 impl Related<super::claim::Entity> for Entity {
@@ -95,6 +98,12 @@ impl Related<super::reviewer::Entity> for Entity {
 impl Related<super::verdict_revision::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Revisions.def()
+    }
+}
+
+impl Related<super::assignment::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Assignments.def()
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) struct Field {
     pub(crate) of: String,
 }
 
-/// The object types with their fields.
+/// The object types and interfaces with their fields.
 pub(crate) struct Types {
     types: BTreeMap<String, Vec<Field>>,
     /// The types that have ids.
@@ -60,7 +60,10 @@ impl Types {
         let nodes = nodes.expect("Node")["possibleTypes"].as_array();
         let types = all
             .iter()
-            .filter(|known| known["kind"] == "OBJECT" && !text(&known["name"]).starts_with("__"))
+            .filter(|known| {
+                ["OBJECT", "INTERFACE"].contains(&text(&known["kind"]))
+                    && !text(&known["name"]).starts_with("__")
+            })
             .map(|known| {
                 let fields = known["fields"].as_array().expect("fields");
                 let fields = fields.iter().map(|field| Field::read(field, &kinds));

@@ -2,6 +2,7 @@
 
 mod claim;
 mod publisher;
+mod desk;
 mod quote;
 mod reviewer;
 mod rating_scale;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    approval, capture, claim, claim_link, claim_quote, claim_topic, evidence, idempotency_key, passage, publisher, publisher_domain, quote, rating, rating_scale, rating_scale_version, rating_translation, reviewer, source, speaker, speaker_identifier, speaker_name, speaker_role, token, topic,
+    approval, assignment, capture, claim, claim_link, claim_quote, claim_topic, evidence, idempotency_key, note, passage, publisher, publisher_domain, quote, rating, rating_scale, rating_scale_version, rating_translation, reviewer, source, speaker, speaker_identifier, speaker_name, speaker_role, token, topic,
     topic_name, verdict, verdict_revision, verdict_revision_author, verdict_revision_quote,
     verdict_revision_topic,
 };
@@ -109,6 +109,7 @@ fn sql_type(column_type: &sea_orm::ColumnType) -> String {
 pub fn described() -> Vec<Described> {
     vec![
         describe(approval::Entity),
+        describe(assignment::Entity),
         describe(capture::Entity),
         describe(claim::Entity),
         describe(claim_link::Entity),
@@ -116,6 +117,7 @@ pub fn described() -> Vec<Described> {
         describe(claim_topic::Entity),
         describe(evidence::Entity),
         describe(idempotency_key::Entity),
+        describe(note::Entity),
         describe(passage::Entity),
         describe(publisher::Entity),
         describe(publisher_domain::Entity),
@@ -217,6 +219,8 @@ async fn closed_lists_are_those_of_the_check_constraints() {
     .expect("the catalogue can be read");
 
     let written = BTreeMap::from([
+        values::<assignment::Outcome>("assignment_outcome_known"),
+        values::<assignment::Priority>("assignment_priority_known"),
         values::<quote::Attribution>("quote_attribution_known"),
         values::<claim::Checkability>("claim_checkability_known"),
         values::<claim::ClaimKind>("claim_kind_known"),

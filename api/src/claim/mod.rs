@@ -35,6 +35,7 @@ use sea_orm::{Iden as _, RelationTrait as _};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    desk::{Assignment, Note, notes_on},
     graph::{
         plan::{Audience, Link, Order, Through, column, planned, root_fields},
         scalars::{DateTime, LanguageTag},
@@ -197,6 +198,10 @@ planned! {
     verdict: one(Option<Verdict>) = Link::from(Relation::Verdicts.def()).only("{t}.state <> 'RETRACTED'");
     /// All verdicts on the claim, newest first; all but one are retracted.
     verdicts: many(Verdict) = Relation::Verdicts.def(), Order::Newest;
+    /// Who is to see to it, newest first, ended assignments included; empty for the public.
+    assignments: many(Assignment) = Relation::Assignments.def(), Order::Newest;
+    /// What colleagues noted on it, replies included, newest first; empty for the public.
+    notes: many(Note) = notes_on!("claim"), Order::Newest;
     /// When it was recorded.
     recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who recorded it; null for the public, and where an operator did.

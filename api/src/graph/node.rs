@@ -8,6 +8,8 @@ use super::{
 };
 use crate::{
     claim::{Claim, ClaimLink},
+    claim::Claim,
+    desk::{Assignment, Note},
     publisher::Publisher,
     quote::Quote,
     rating_scale::{Rating, RatingScale, RatingScaleVersion},
@@ -60,6 +62,8 @@ nodes!(
     Rating,
     Reviewer,
     Token,
+    Assignment,
+    Note,
 );
 
 /// The root fields over all types.

@@ -17,6 +17,12 @@ use crate::{
         PublisherQuery, RecordPublisher, RecordPublisherError, UpdatePublisher,
         UpdatePublisherError,
     },
+    desk::{
+        AddNote, AddNoteError, AssignReviewer, AssignReviewerError, AssignmentQuery, EditNote,
+        EditNoteError, EndAssignment, EndAssignmentError, NoteQuery, UpdateAssignment,
+        UpdateAssignmentError, WithdrawNote, WithdrawNoteError,
+    },
+    publisher::PublisherQuery,
     quote::{
         QuoteQuery, RecordQuote, RecordQuoteError, SetQuoteAttribution, SetQuoteAttributionError,
         UpdateQuote, UpdateQuoteError, WithdrawQuote, WithdrawQuoteError,
@@ -82,6 +88,8 @@ pub struct Query(
     RatingQuery,
     ReviewerQuery,
     TokenQuery,
+    AssignmentQuery,
+    NoteQuery,
 );
 
 /// The root fields by type, as the check of a query's cost needs them.
@@ -104,6 +112,8 @@ pub const ROOTS: &[RootFields] = &[
     RatingQuery::ROOT,
     ReviewerQuery::ROOT,
     TokenQuery::ROOT,
+    AssignmentQuery::ROOT,
+    NoteQuery::ROOT,
 ];
 
 /// What can be done, step by step. All of it takes a token.
@@ -119,6 +129,7 @@ pub struct Mutation(
     TopicMutations,
     VerdictMutations,
     ReviewerMutations,
+    DeskMutations,
 );
 
 /// Sources and their captures.
@@ -187,6 +198,17 @@ struct ReviewerMutations(
     RecordRatingScale,
     ReviseRatingScale,
     RetireRatingScale,
+);
+
+/// Assignments and notes.
+#[derive(MergedObject, Default)]
+struct DeskMutations(
+    AssignReviewer,
+    UpdateAssignment,
+    EndAssignment,
+    AddNote,
+    EditNote,
+    WithdrawNote,
 );
 
 /// A business error of a mutation.
@@ -286,6 +308,18 @@ pub enum UserError {
     ReviseRatingScale(ReviseRatingScaleError),
     /// Of `retireRatingScale`.
     RetireRatingScale(RetireRatingScaleError),
+    /// Of `assignReviewer`.
+    AssignReviewer(AssignReviewerError),
+    /// Of `updateAssignment`.
+    UpdateAssignment(UpdateAssignmentError),
+    /// Of `endAssignment`.
+    EndAssignment(EndAssignmentError),
+    /// Of `addNote`.
+    AddNote(AddNoteError),
+    /// Of `editNote`.
+    EditNote(EditNoteError),
+    /// Of `withdrawNote`.
+    WithdrawNote(WithdrawNoteError),
 }
 
 /// The schema.

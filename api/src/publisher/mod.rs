@@ -18,6 +18,7 @@ use entity::{
 use sea_orm::RelationTrait as _;
 
 use crate::{
+    desk::{Note, notes_on},
     graph::{
         plan::{Audience, Order, column, planned, root_fields},
         scalars::DateTime,
@@ -50,6 +51,8 @@ planned! {
     speaker: one(Speaker) = Relation::Speaker.def();
     /// What it has published, newest record first.
     sources: many(Source) = Relation::Sources.def(), Order::Newest;
+    /// What colleagues noted on it, replies included, newest first; empty for the public.
+    notes: many(Note) = notes_on!("publisher"), Order::Newest;
     /// When it was recorded.
     recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who recorded it; null for the public, and where an operator did.

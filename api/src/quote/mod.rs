@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     claim::{self, Claim},
+    desk::{Note, notes_on},
     graph::{
         plan::{Audience, Link, Order, column, planned, root_fields},
         scalars::{Date, DateTime, LanguageTag, Url},
@@ -158,6 +159,8 @@ planned! {
     withdrawal_reason: column(Option<String>) = column(Column::WithdrawalReason);
     /// Who withdrew it; null for the public.
     withdrawn_by: one(Option<Reviewer>) = Relation::WithdrawnBy.def();
+    /// What colleagues noted on it, replies included, newest first; empty for the public.
+    notes: many(Note) = notes_on!("quote"), Order::Newest;
     /// When it was recorded.
     recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who recorded it; null for the public, and where an operator did.

@@ -13,6 +13,7 @@ use entity::{rating, rating_scale, rating_scale_version, rating_translation};
 use sea_orm::RelationTrait as _;
 
 use crate::{
+    desk::{Note, notes_on},
     graph::{
         plan::{Audience, Link, Order, column, planned, root_fields},
         scalars::{DateTime, LanguageTag},
@@ -35,6 +36,8 @@ planned! {
         "{t}.number = (SELECT max(v.number) FROM rating_scale_version v WHERE v.scale_id = {t}.scale_id)");
     /// Its versions, newest first. A verdict's rating belongs to the version that it was given on.
     versions: many(RatingScaleVersion) = rating_scale::Relation::Versions.def(), Order::Newest;
+    /// What colleagues noted on it, replies included, newest first; empty for the public.
+    notes: many(Note) = notes_on!("rating_scale"), Order::Newest;
     /// When it was recorded.
     recorded_at: column(DateTime) = column(rating_scale::Column::RecordedAt);
     /// Since when no further finding is rated on it; null while it is in use.
@@ -69,6 +72,8 @@ planned! {
     worst: column(Option<i32>) = column(rating_scale_version::Column::Worst);
     /// The ratings, in their order.
     ratings: many(Rating) = rating_scale_version::Relation::Ratings.def(), Order::Oldest;
+    /// What colleagues noted on it, replies included, newest first; empty for the public.
+    notes: many(Note) = notes_on!("rating_scale_version"), Order::Newest;
     /// When it was recorded.
     recorded_at: column(DateTime) = column(rating_scale_version::Column::RecordedAt);
 }
@@ -106,6 +111,8 @@ planned! {
     translations: list(RatingTranslation) = rating::Relation::Translations.def(), rating_translation::Column::Language;
     /// The verdict revisions that were given it, newest first.
     verdict_revisions: many(VerdictRevision) = rating::Relation::Revisions.def(), Order::Newest;
+    /// What colleagues noted on it, replies included, newest first; empty for the public.
+    notes: many(Note) = notes_on!("rating"), Order::Newest;
 }
 
 root_fields! {

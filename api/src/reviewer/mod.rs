@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     auth::{SignedIn, Viewer},
     claim::Claim,
+    desk::{self, Assignment, Queue},
     graph::{
         plan::{Audience, Link, Order, Reply, column, planned, root_fields},
         scalars::DateTime,
@@ -101,6 +102,10 @@ planned! {
     recorded_topics: many(Topic) = Relation::RecordedTopics.def(), Order::Newest;
     /// The verdicts whose first revision the reviewer drafted, newest first.
     recorded_verdicts: many(Verdict) = Relation::RecordedVerdicts.def(), Order::Newest;
+    /// What waits for the reviewer.
+    queue: one(Queue) = desk::queue();
+    /// What the reviewer is to see to, newest first, ended assignments included.
+    assignments: many(Assignment) = Relation::Assignments.def(), Order::Newest;
     /// When the reviewer was recorded.
     recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// How many versions the record has had, from 1.
@@ -121,6 +126,8 @@ root_fields! {
 pub struct SignedInViewer {
     /// The reviewer whose token you sent.
     reviewer: Option<Reviewer>,
+    /// What waits for you.
+    queue: Option<Queue>,
     /// What you may do by this token: the lower of the reviewer's role and the token's scope. With a
     /// token that only reads it is REVIEWER, and `scope` tells that you can change nothing.
     role: Role,
@@ -145,11 +152,11 @@ impl ViewerQuery {
 }
 
 async fn read_viewer(ctx: &Context<'_>, signed_in: &SignedIn) -> Result<SignedInViewer> {
-    let reviewer = Reply::plan::<Reviewer>(ctx, &["reviewer"])?
-        .read(ctx, signed_in.id)
-        .await?;
+    let reviewer = Reply::plan::<Reviewer>(ctx, &["reviewer"])?;
+    let queue = Reply::plan::<Queue>(ctx, &["queue"])?;
     Ok(SignedInViewer {
-        reviewer,
+        reviewer: reviewer.read(ctx, signed_in.id).await?,
+        queue: queue.read(ctx, signed_in.id).await?,
         role: signed_in.role,
         scope: signed_in.scope,
     })

@@ -4,6 +4,7 @@ use entity::capture::{Column, Relation};
 use sea_orm::RelationTrait as _;
 
 use crate::{
+    desk::{Note, notes_on},
     graph::{
         plan::{Audience, Field, Order, column, planned, root_fields},
         scalars::{DateTime, Sha256},
@@ -41,6 +42,8 @@ planned! {
     captured_by: one(Option<Reviewer>) = Relation::CapturedBy.def();
     /// The quotes that stand in it, newest record first.
     quotes: many(Quote) = Relation::Quotes.def(), Order::Newest;
+    /// What colleagues noted on it, replies included, newest first; empty for the public.
+    notes: many(Note) = notes_on!("capture"), Order::Newest;
 }
 
 root_fields! {

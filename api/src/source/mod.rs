@@ -22,6 +22,7 @@ use sea_orm::RelationTrait as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    desk::{Note, notes_on},
     graph::{
         plan::{Audience, Order, column, planned, root_fields},
         scalars::{Date, DateTime, LanguageTag, Url},
@@ -107,6 +108,8 @@ planned! {
     quotes: many(Quote) = Relation::Quotes.def(), Order::Newest;
     /// Where verdicts rest on it, newest first.
     evidence: many(Evidence) = Relation::Evidence.def(), Order::Newest;
+    /// What colleagues noted on it, replies included, newest first; empty for the public.
+    notes: many(Note) = notes_on!("source"), Order::Newest;
     /// When it was recorded.
     recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who recorded it; null for the public, and where an operator did.

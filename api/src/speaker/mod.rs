@@ -39,6 +39,7 @@ use sea_orm::RelationTrait as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    desk::{Note, notes_on},
     graph::{
         plan::{Audience, Field, Order, column, planned, root_fields},
         scalars::DateTime,
@@ -96,6 +97,8 @@ planned! {
     quotes: many(Quote) = Relation::Quotes.def(), Order::Newest;
     /// Words of others that the speaker passes on, newest record first.
     relayed_quotes: many(Quote) = Relation::RelayedQuotes.def(), Order::Newest;
+    /// What colleagues noted on it, replies included, newest first; empty for the public.
+    notes: many(Note) = notes_on!("speaker"), Order::Newest;
     /// When it was recorded.
     recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who recorded it; null for the public, and where an operator did.

@@ -6,8 +6,9 @@ use sea_orm::RelationTrait as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    desk::{Note, notes_on},
     graph::{
-        plan::{Audience, column, planned, root_fields},
+        plan::{Audience, Order, column, planned, root_fields},
         scalars::Url,
     },
     source::Source,
@@ -54,6 +55,8 @@ planned! {
     url: column(Option<Url>) = column(Column::Url);
     /// What is to be found there.
     note: column(String) = column(Column::Note);
+    /// What colleagues noted on it, replies included, newest first; empty for the public.
+    notes: many(Note) = notes_on!("evidence"), Order::Newest;
 }
 
 root_fields! {

@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     claim::Claim,
+    desk::{Assignment, Note, notes_on},
     graph::{
         plan::{Audience, Order, column, planned, root_fields},
         scalars::DateTime,
@@ -73,6 +74,10 @@ planned! {
     published_revision: one(Option<VerdictRevision>) = Relation::PublishedRevision.def();
     /// Its versions, newest first. The public sees those that were published.
     revisions: many(VerdictRevision) = Relation::Revisions.def(), Order::Newest;
+    /// Who is to see to it, newest first, ended assignments included; empty for the public.
+    assignments: many(Assignment) = Relation::Assignments.def(), Order::Newest;
+    /// What colleagues noted on it, replies included, newest first; empty for the public.
+    notes: many(Note) = notes_on!("verdict"), Order::Newest;
     /// When it was first drafted.
     recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who first drafted it; null for the public.

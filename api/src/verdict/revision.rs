@@ -10,6 +10,7 @@ use sea_orm::RelationTrait as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    desk::{Note, notes_on},
     graph::{
         plan::{Audience, Link, Order, column, planned, root_fields},
         scalars::{DateTime, Markdown},
@@ -105,6 +106,8 @@ planned! {
         &verdict_revision_author::Relation::Revision.def(), &verdict_revision_author::Relation::Reviewer.def()), Order::Oldest;
     /// The votes for it; empty for the public.
     approvals: list(Approval) = Relation::Approvals.def(), approval::Column::ApprovedAt;
+    /// What colleagues noted on it, replies included, newest first; empty for the public.
+    notes: many(Note) = notes_on!("verdict_revision"), Order::Newest;
     /// When it was drafted; null for the public.
     recorded_at: column(Option<DateTime>) = column(Column::RecordedAt);
     /// Who drafted it; null for the public.

@@ -38,6 +38,7 @@ impl Mixed {
         let claim = newsroom.record_claim("The ferry was late.").await;
         let (quotes, published) = publication(&newsroom, &sources, &claim, &mut hidden).await;
         unpublished(&newsroom, &sources, &quotes, &mut hidden).await;
+        desk_work(&newsroom, &claim, &published, &quotes).await;
 
         let types = Types::of(&newsroom).await;
         let mut all = Vec::new();
@@ -54,6 +55,8 @@ impl Mixed {
             evidences(first: 50) { nodes { id revision { state } } }
             reviewers { nodes { id } }
             tokens { nodes { id } }
+            assignments { nodes { id } }
+            notes { nodes { id } }
         }";
         let data = newsroom.data("ana", query, json!({})).await;
         for speaker in data["speakers"]["nodes"].as_array().expect("nodes") {
@@ -68,7 +71,7 @@ impl Mixed {
                 hidden.push(id(piece));
             }
         }
-        for inner in ["reviewers", "tokens"] {
+        for inner in ["reviewers", "tokens", "assignments", "notes"] {
             hidden.extend(owned(&data[inner]));
         }
         let public = all.into_iter().filter(|id| !hidden.contains(id)).collect();
@@ -348,5 +351,40 @@ async fn linked(newsroom: &Newsroom, hidden: &mut Vec<String>) {
         let read = newsroom.data("ana", read, json!({ "claim": claim })).await;
         let variables = json!({ "claim": claim, "seen": read["claim"]["revision"] });
         newsroom.data("ana", query, variables).await;
+    }
+}
+
+/// Notes on what is published, a reply to one, and who is to see to it: none of it is.
+async fn desk_work(newsroom: &Newsroom, claim: &str, published: &Drafted, quotes: &Quotes) {
+    let query = "mutation ($on: ID!, $to: ID) {
+        addNote(input: { nodeId: $on, replyToId: $to, text: \"SECRET note\" }) { note { id } errors { message } }
+    }";
+    let subjects = [
+        claim,
+        &published.verdict,
+        &published.revision,
+        &quotes.published,
+        &quotes.late,
+    ];
+    for subject in subjects {
+        let first = newsroom.data("ana", query, json!({ "on": subject })).await;
+        let first = id(&first["addNote"]["note"]);
+        let reply = json!({ "on": subject, "to": first });
+        newsroom.data("ben", query, reply).await;
+    }
+    let query = "mutation ($claim: ID, $verdict: ID, $to: ID!) {
+        assignReviewer(input: { claimId: $claim, verdictId: $verdict, assigneeId: $to, note: \"SECRET task\" }) {
+            assignment { id } errors { message }
+        }
+    }";
+    let ana = newsroom
+        .data("ana", "{ viewer { reviewer { id } } }", json!({}))
+        .await;
+    let ana = id(&ana["viewer"]["reviewer"]);
+    for subject in [
+        json!({ "claim": claim, "to": ana }),
+        json!({ "verdict": published.verdict, "to": ana }),
+    ] {
+        newsroom.data("eva", query, subject).await;
     }
 }

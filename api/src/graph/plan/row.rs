@@ -207,7 +207,6 @@ impl Row {
 
     /// The one other row, of any of several types, that the field of `ctx` leads to, if there is one that
     /// may be seen.
-    #[expect(dead_code, reason = "notes, which are about any record, come next")]
     pub(crate) fn any<T: PlannedAny>(&self, ctx: &Context<'_>) -> Result<Option<T>> {
         match self.held(ctx) {
             Some(Held::One(row)) => Ok(row.clone().and_then(T::from_row)),

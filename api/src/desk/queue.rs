@@ -1,0 +1,91 @@
+//! What waits for a reviewer.
+
+use entity::{reviewer, verdict_revision_author};
+use sea_orm::{EntityTrait as _, RelationDef, RelationTrait as _};
+
+use super::{Assignment, assignment::overdue};
+use crate::{
+    graph::plan::{Audience, Link, Order, planned},
+    verdict::VerdictRevision,
+};
+
+fn rows(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "reviewer",
+        Audience::Public => "(SELECT * FROM reviewer WHERE false)",
+    }
+}
+
+/// The way from a reviewer to the queue, which is read from the same row.
+pub fn queue() -> Link {
+    let id = reviewer::Column::Id;
+    let same: RelationDef = reviewer::Entity::belongs_to(reviewer::Entity)
+        .from(id)
+        .to(id)
+        .into();
+    same.into()
+}
+
+/// Which revisions wait for which of their authors: the newest of their verdicts, in one state.
+macro_rules! written {
+    ($links:ident, $state:literal) => {
+        fn $links(audience: Audience) -> &'static str {
+            match audience {
+                Audience::Staff => concat!(
+                    "(SELECT a.revision_id, a.reviewer_id FROM verdict_revision_author a \
+                     JOIN verdict_revision r ON r.id = a.revision_id WHERE r.state = '",
+                    $state,
+                    "' \
+                     AND NOT EXISTS (SELECT FROM verdict_revision n \
+                     WHERE n.verdict_id = r.verdict_id AND n.number > r.number))"
+                ),
+                Audience::Public => NOTHING,
+            }
+        }
+    };
+}
+
+const NOTHING: &str = "(SELECT revision_id, reviewer_id FROM verdict_revision_author WHERE false)";
+
+written!(drafts, "DRAFT");
+written!(returned, "RETURNED");
+
+/// Which revisions in review wait for which reviewers: for all but their authors and those who have
+/// approved them.
+fn in_review(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => {
+            "(SELECT r.id AS revision_id, p.id AS reviewer_id FROM verdict_revision r CROSS JOIN reviewer p \
+             WHERE r.state = 'IN_REVIEW' \
+             AND NOT EXISTS (SELECT FROM verdict_revision_author a WHERE a.revision_id = r.id AND a.reviewer_id = p.id) \
+             AND NOT EXISTS (SELECT FROM approval v WHERE v.revision_id = r.id AND v.reviewer_id = p.id))"
+        }
+        Audience::Public => NOTHING,
+    }
+}
+
+fn revisions(links: fn(Audience) -> &'static str) -> Link {
+    Link::through(
+        links,
+        &verdict_revision_author::Relation::Reviewer.def(),
+        &verdict_revision_author::Relation::Revision.def(),
+    )
+}
+
+planned! {
+    /// What waits for a reviewer.
+    Queue, no id, from rows;
+
+    /// The drafts that the reviewer wrote and has not handed in, oldest first; each is the newest revision
+    /// of its verdict.
+    to_finish: many(VerdictRevision) = revisions(drafts), Order::Oldest;
+    /// The revisions in review that the reviewer did not write and has not approved, oldest first.
+    to_review: many(VerdictRevision) = revisions(in_review), Order::Oldest;
+    /// The revisions that the reviewer wrote and that were given back, oldest first; each is the newest
+    /// revision of its verdict.
+    returned: many(VerdictRevision) = revisions(returned), Order::Oldest;
+    /// The reviewer's open assignments, oldest first.
+    assigned: many(Assignment) = Link::from(reviewer::Relation::Assignments.def()).only("{t}.ended_at IS NULL"), Order::Oldest;
+    /// Those of them whose last day, in UTC, is over, oldest first.
+    overdue: many(Assignment) = Link::from(reviewer::Relation::Assignments.def()).only(overdue!()), Order::Oldest;
+}
