@@ -249,6 +249,35 @@ async fn directives_are_part_of_the_plan() {
     }
 }
 
+/// What waits for somebody, however much it is, with notes that are on records of several types.
+#[tokio::test]
+async fn a_queue_takes_one_statement() {
+    let query = "{ viewer { queue {
+        toFinish(first: 50) { totalCount nodes { summary verdict { claim { text } } notes { nodes { text } } } }
+        toReview(first: 50) { totalCount nodes { summary authors { nodes { name } } } }
+        returned(first: 50) { totalCount }
+        assigned(first: 50) { totalCount nodes { overdue note claim { text notes { nodes { subject { id } } } } } }
+        overdue(first: 50) { totalCount nodes { dueOn assignedBy { name } } }
+    } } }";
+    for observed in Observed::both().await {
+        let stock = &observed.stock;
+        let expected = stock.claims.len();
+        sqlx::raw_sql(
+            "INSERT INTO assignment (id, claim_id, assignee_id, due_on)
+             SELECT gen_random_uuid(), c.id, r.id, '2020-02-29' FROM claim c, reviewer r WHERE r.name = 'ana';
+             INSERT INTO note (id, subject_type, subject_id, text)
+             SELECT gen_random_uuid(), 'claim', id, 'Hm.' FROM claim",
+        )
+        .execute(observed.newsroom.database.pool())
+        .await
+        .expect("work for Ana");
+        let data = observed.takes(1, query, json!({})).await;
+        let overdue = &data["viewer"]["queue"]["overdue"];
+        assert_eq!(overdue["totalCount"], expected);
+        assert_eq!(overdue["nodes"].as_array().map(Vec::len), Some(expected));
+    }
+}
+
 /// A condition that comes from a variable's default holds as if it were given.
 #[tokio::test]
 async fn a_variables_default_decides_a_directive() {

@@ -53,10 +53,7 @@ async fn queue() {
 async fn nobody_is_assigned_the_same_twice_at_once() {
     let newsroom = newsroom().await;
     let given = ferry(&newsroom).await;
-    let claim = given
-        .iter()
-        .find(|(name, _)| *name == "claimId")
-        .map(|(_, id)| id);
+    let claim = of(&given, "claimId");
     let query = "mutation ($claim: ID!, $to: ID!) {
         assignReviewer(input: { claimId: $claim, assigneeId: $to }) { assignment { id } errors { code message } }
     }";
@@ -92,10 +89,7 @@ async fn ben(newsroom: &Newsroom) -> String {
 async fn an_assignment_is_overdue_the_day_after() {
     let newsroom = newsroom().await;
     let given = ferry(&newsroom).await;
-    let claim = given
-        .iter()
-        .find(|(name, _)| *name == "claimId")
-        .map(|(_, id)| id);
+    let claim = of(&given, "claimId");
     let query = "mutation ($claim: ID!, $to: ID!, $day: Date) {
         assignReviewer(input: { claimId: $claim, assigneeId: $to, dueOn: $day }) { assignment { overdue } errors { message } }
     }";
@@ -128,16 +122,8 @@ async fn an_assignment_is_overdue_the_day_after() {
 async fn what_was_returned_waits_for_who_wrote_it() {
     let newsroom = newsroom().await;
     let given = ferry(&newsroom).await;
-    let of = |wanted: &str| {
-        let found = given.iter().find(|(name, _)| *name == wanted);
-        found
-            .and_then(|(_, id)| id.as_str())
-            .expect("an id")
-            .to_owned()
-    };
-    let drafted = newsroom
-        .draft(&of("claimId"), &of("sourceId"), "It was.")
-        .await;
+    let (claim, source) = (of(&given, "claimId"), of(&given, "sourceId"));
+    let drafted = newsroom.draft(&claim, &source, "It was.").await;
     newsroom.submit(&drafted.revision).await;
     sqlx::query("UPDATE verdict_revision SET state = 'RETURNED'")
         .execute(newsroom.database.pool())
@@ -166,4 +152,34 @@ async fn what_was_returned_waits_for_who_wrote_it() {
     let queue = &data["viewer"]["queue"];
     assert_eq!(queue["returned"]["totalCount"], 0);
     assert_eq!(queue["toFinish"]["totalCount"], 1);
+}
+
+/// Where several approvals are asked for, a revision waits for those who have given none.
+#[tokio::test]
+async fn who_has_approved_need_not_review_again() {
+    let newsroom = newsroom().await;
+    let given = ferry(&newsroom).await;
+    let (claim, source) = (of(&given, "claimId"), of(&given, "sourceId"));
+    let drafted = newsroom.draft(&claim, &source, "It was.").await;
+    newsroom.submit(&drafted.revision).await;
+    sqlx::query(
+        "INSERT INTO approval (revision_id, reviewer_id)
+         SELECT v.id, r.id FROM verdict_revision v, reviewer r WHERE r.name = 'ben'",
+    )
+    .execute(newsroom.database.pool())
+    .await
+    .expect("one of the approvals");
+    let look = "{ viewer { queue { toReview { totalCount } } } }";
+    for (name, waiting) in [("ana", 0), ("ben", 0), ("eva", 1)] {
+        let data = newsroom.data(name, look, json!({})).await;
+        let queue = &data["viewer"]["queue"];
+        assert_eq!(queue["toReview"]["totalCount"], waiting, "{name}");
+    }
+}
+
+/// What the newsroom was given under a name.
+fn of(given: &[(&str, Value)], wanted: &str) -> String {
+    let found = given.iter().find(|(name, _)| *name == wanted);
+    let text = found.and_then(|(_, value)| value.as_str());
+    text.expect("an id").to_owned()
 }
