@@ -42,15 +42,16 @@ SET LOCAL session_replication_role = replica;
 CREATE TEMPORARY TABLE crowd AS SELECT n, gen_random_uuid() AS id FROM generate_series(1, 3000) n;
 INSERT INTO publisher (id, name, speaker_id) SELECT id, 'Publisher ' || n, id FROM crowd;
 INSERT INTO source (id, publisher_id, kind, genre, language, published_on, recorded_at)
-SELECT id, id, 'ARTICLE', 'NEWS', chr(97 + n % 26) || chr(97 + n / 26 % 26) || 'x', date '1990-01-01' + n, '2000-01-01' FROM crowd;
+SELECT id, id, 'ARTICLE', 'NEWS', chr(97 + n % 26) || chr(97 + n / 26 % 26) || 'x', date '2090-01-01' + n, '2000-01-01' FROM crowd;
 INSERT INTO speaker (id, kind, sort_name) SELECT id, 'PERSON', 'x' || n FROM crowd;
 INSERT INTO speaker_name (id, speaker_id, name, preferred) SELECT id, id, 'X' || n, true FROM crowd;
 INSERT INTO speaker_role (id, speaker_id, title, from_date, until_date)
 SELECT id, id, 'X' || n, date '1990-01-01' + n, date '1990-02-01' + n FROM crowd;
 INSERT INTO quote (id, capture_id, source_id, speaker_id, kind, text, spoken_on, recorded_at)
-SELECT id, id, id, id, 'DIRECT', 'X' || n, date '1990-01-01' + n, '2000-01-01' FROM crowd;
+SELECT id, id, id, id, 'DIRECT', 'X' || n, date '2090-01-01' + n, '2000-01-01' FROM crowd;
 INSERT INTO claim (id, kind, text, recorded_at, language, checkability, cluster_id)
 SELECT id, 'ASSERTION', 'X' || n, '2000-01-01', chr(97 + n % 26) || chr(97 + n / 26 % 26) || 'x', 'TO_CHECK', id FROM crowd;
+INSERT INTO assignment (id, claim_id, assignee_id, priority) SELECT id, id, id, 'LOW' FROM crowd;
 INSERT INTO claim_topic (claim_id, topic_id) SELECT id, id FROM crowd;
 -- Of claims that are not there: those that are have no verdict.
 INSERT INTO verdict (id, claim_id) SELECT id, gen_random_uuid() FROM crowd;
@@ -165,16 +166,19 @@ impl Shelf {
                 .await;
             self.topics.push(id(&payload["topic"]));
         }
-        let input = json!({ "name": "Yes or no", "ratings": [
-            { "label": "Yes", "meaning": "It is so." }, { "label": "No", "meaning": "It is not so." },
-        ] });
-        let selection = "scale { id currentVersion { ratings { nodes { id } } } }";
+        let other = self.newsroom.rating().await;
+        let input = json!({ "name": "Yes or no", "version": { "ratings": [
+            { "label": "Yes", "meaning": "It is so.", "colour": "#007700" },
+            { "label": "No", "meaning": "It is not so.", "colour": "#770000" },
+        ] } });
+        let selection = "ratingScale { id currentVersion { ratings { nodes { id } } } }";
         let payload = self
             .plays("ada", "recordRatingScale", input, selection)
             .await;
-        self.scale = id(&payload["scale"]);
-        let ratings = &payload["scale"]["currentVersion"]["ratings"]["nodes"];
-        self.ratings = vec![id(&ratings[0]), self.newsroom.rating().await];
+        let scale = &payload["ratingScale"];
+        self.scale = id(scale);
+        let ratings = &scale["currentVersion"]["ratings"]["nodes"];
+        self.ratings = vec![id(&ratings[0]), other];
         for who in ["ana", "ben"] {
             let viewer = self
                 .newsroom
@@ -267,6 +271,8 @@ impl Shelf {
             let topics = [&self.topics[1]];
             let input = json!({ "claimId": claim, "expectedRevision": 1, "topicIds": topics });
             self.plays("ana", "setClaimTopics", input, "").await;
+            let input = json!({ "claimId": claim, "assigneeId": self.reviewers[0] });
+            self.plays("eva", "assignReviewer", input, "").await;
         }
         claim
     }
@@ -506,7 +512,11 @@ async fn claims() {
         ),
         (
             json!({ "hasVerdict": true, "kind": ["ATTRIBUTION"] }),
-            "verdict_claim",
+            "verdict_",
+        ),
+        (
+            json!({ "assignee": [shelf.reviewers[0]] }),
+            "assignment_open",
         ),
         (
             json!({ "recordedBy": [shelf.reviewers[1]] }),

@@ -1,11 +1,11 @@
 //! Each mutation, with each of its errors, as transcripts.
 
 mod claim;
-mod publisher;
 mod desk;
+mod publisher;
 mod quote;
-mod reviewer;
 mod rating_scale;
+mod reviewer;
 mod source;
 mod speaker;
 mod topic;

@@ -1015,6 +1015,11 @@ async fn a_finding_is_rated_on_a_scale_in_use() {
     accepts(&database, NEXT).await;
 }
 
+/// Ada and Bo are the admins; what one of them does to the other is done by the other as well.
+const ADMINS: &str = "
+INSERT INTO reviewer (id, email, name, role) VALUES
+    (id('ada'), 'ada@example.org', 'Ada', 'ADMIN'), (id('bo'), 'bo@example.org', 'Bo', 'ADMIN')";
+
 #[tokio::test]
 async fn the_last_admin_stays_one() {
     let database = newsroom().await;

@@ -2,6 +2,7 @@
 
 use super::{Checkability, ClaimKind, quote_links};
 use crate::{
+    desk,
     graph::{
         plan::{Audience, DateTimeRange, SortKind, list_filter, list_order},
         scalars::LanguageTag,
@@ -45,6 +46,14 @@ list_filter! {
         /// Whether there is a verdict that is not retracted.
         has_verdict: bool = |audience: Audience| format!(
             "EXISTS (SELECT FROM {} v WHERE v.claim_id = {{t}}.id AND v.state <> 'RETRACTED') = {{v}}", verdict::rows(audience));
+        /// That one of these reviewers is to see to, or whose verdict is; none for the public.
+        assignee: [ID "reviewer"] = |audience: Audience| {
+            let (assignments, verdicts) = (desk::assignment_rows(audience), verdict::rows(audience));
+            format!(
+                "{{t}}.id IN (SELECT coalesce(a.claim_id, v.claim_id) FROM {assignments} a \
+                 LEFT JOIN {verdicts} v ON v.id = a.verdict_id \
+                 WHERE a.assignee_id = ANY({{v}}) AND a.ended_at IS NULL)")
+        };
         /// Recorded by one of these reviewers; none for the public.
         recorded_by: [ID "reviewer"] = "{t}.recorded_by = ANY({v})";
         /// Recorded at this time.

@@ -51,7 +51,8 @@ pub enum AssignmentOutcome {
     Cancelled,
 }
 
-fn rows(audience: Audience) -> &'static str {
+/// Which assignments an audience may see: the staff all, the public none.
+pub fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "assignment",
         Audience::Public => "(SELECT * FROM assignment WHERE false)",

@@ -13,7 +13,9 @@ mod withdraw_note;
 
 pub use add_note::{AddNote, AddNoteError, AddNoteErrorCode};
 pub use assign::{AssignReviewer, AssignReviewerError, AssignReviewerErrorCode};
-pub use assignment::{Assignment, AssignmentOutcome, AssignmentPriority, AssignmentQuery};
+pub use assignment::{
+    Assignment, AssignmentOutcome, AssignmentPriority, AssignmentQuery, rows as assignment_rows,
+};
 pub use edit_note::{EditNote, EditNoteError, EditNoteErrorCode};
 pub use end_assignment::{EndAssignment, EndAssignmentError, EndAssignmentErrorCode};
 pub(crate) use note::notes_on;

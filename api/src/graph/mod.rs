@@ -1,5 +1,6 @@
 //! What all types of the API share: planned reads, writes, ids, scalars, errors and limits.
 
+mod apart;
 pub mod change;
 pub mod error;
 pub mod id;

@@ -8,7 +8,6 @@ use super::{
 };
 use crate::{
     claim::{Claim, ClaimLink},
-    claim::Claim,
     desk::{Assignment, Note},
     publisher::Publisher,
     quote::Quote,

@@ -3,6 +3,7 @@
 use async_graphql::{EmptySubscription, Interface, MergedObject, Schema, SchemaBuilder};
 
 use super::{
+    apart::Apart,
     node::{Node, NodeQuery},
     plan::RootFields,
 };
@@ -13,21 +14,24 @@ use crate::{
         SetClaimCheckability, SetClaimCheckabilityError, UnlinkClaims, UnlinkClaimsError,
         UnlinkQuoteFromClaim, UnlinkQuoteFromClaimError,
     },
-    publisher::{
-        PublisherQuery, RecordPublisher, RecordPublisherError, UpdatePublisher,
-        UpdatePublisherError,
-    },
     desk::{
         AddNote, AddNoteError, AssignReviewer, AssignReviewerError, AssignmentQuery, EditNote,
         EditNoteError, EndAssignment, EndAssignmentError, NoteQuery, UpdateAssignment,
         UpdateAssignmentError, WithdrawNote, WithdrawNoteError,
     },
-    publisher::PublisherQuery,
+    publisher::{
+        PublisherQuery, RecordPublisher, RecordPublisherError, UpdatePublisher,
+        UpdatePublisherError,
+    },
     quote::{
         QuoteQuery, RecordQuote, RecordQuoteError, SetQuoteAttribution, SetQuoteAttributionError,
         UpdateQuote, UpdateQuoteError, WithdrawQuote, WithdrawQuoteError,
     },
-    rating_scale::{RatingQuery, RatingScaleQuery, RatingScaleVersionQuery},
+    rating_scale::{
+        RatingQuery, RatingScaleQuery, RatingScaleVersionQuery, RecordRatingScale,
+        RecordRatingScaleError, RetireRatingScale, RetireRatingScaleError, ReviseRatingScale,
+        ReviseRatingScaleError,
+    },
     reviewer::{
         CreateToken, CreateTokenError, DeactivateReviewer, DeactivateReviewerError, InviteReviewer,
         InviteReviewerError, ReactivateReviewer, ReactivateReviewerError, ReviewerQuery,
@@ -44,16 +48,6 @@ use crate::{
         SpeakerQuery, SpeakerRoleQuery, UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerName,
         UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError,
     },
-    publisher::PublisherQuery,
-    quote::{QuoteQuery, RecordQuote, RecordQuoteError},
-    rating_scale::{
-        RatingQuery, RatingScaleQuery, RatingScaleVersionQuery, RecordRatingScale,
-        RecordRatingScaleError, RetireRatingScale, RetireRatingScaleError, ReviseRatingScale,
-        ReviseRatingScaleError,
-    },
-    reviewer::{ReviewerQuery, ViewerQuery},
-    source::{CaptureQuery, RecordSource, RecordSourceError, SourceQuery},
-    speaker::{RecordSpeaker, RecordSpeakerError, SpeakerQuery},
     topic::{
         MergeTopics, MergeTopicsError, RecordTopic, RecordTopicError, SetClaimTopics,
         SetClaimTopicsError, TopicQuery, UpdateTopic, UpdateTopicError,
@@ -68,28 +62,28 @@ use crate::{
 /// What can be asked. Without a token only what is published is there.
 #[derive(MergedObject, Default)]
 pub struct Query(
-    NodeQuery,
-    ViewerQuery,
-    SourceQuery,
-    CaptureQuery,
-    PublisherQuery,
-    SpeakerQuery,
-    SpeakerNameQuery,
-    SpeakerRoleQuery,
-    QuoteQuery,
-    ClaimQuery,
-    ClaimLinkQuery,
-    TopicQuery,
-    VerdictQuery,
-    VerdictRevisionQuery,
-    EvidenceQuery,
-    RatingScaleQuery,
-    RatingScaleVersionQuery,
-    RatingQuery,
-    ReviewerQuery,
-    TokenQuery,
-    AssignmentQuery,
-    NoteQuery,
+    Apart<NodeQuery>,
+    Apart<ViewerQuery>,
+    Apart<SourceQuery>,
+    Apart<CaptureQuery>,
+    Apart<PublisherQuery>,
+    Apart<SpeakerQuery>,
+    Apart<SpeakerNameQuery>,
+    Apart<SpeakerRoleQuery>,
+    Apart<QuoteQuery>,
+    Apart<ClaimQuery>,
+    Apart<ClaimLinkQuery>,
+    Apart<TopicQuery>,
+    Apart<VerdictQuery>,
+    Apart<VerdictRevisionQuery>,
+    Apart<EvidenceQuery>,
+    Apart<RatingScaleQuery>,
+    Apart<RatingScaleVersionQuery>,
+    Apart<RatingQuery>,
+    Apart<ReviewerQuery>,
+    Apart<TokenQuery>,
+    Apart<AssignmentQuery>,
+    Apart<NoteQuery>,
 );
 
 /// The root fields by type, as the check of a query's cost needs them.
@@ -128,87 +122,100 @@ pub struct Mutation(
     ClaimMutations,
     TopicMutations,
     VerdictMutations,
+    RatingScaleMutations,
     ReviewerMutations,
     DeskMutations,
 );
 
 /// Sources and their captures.
 #[derive(MergedObject, Default)]
-struct SourceMutations(RecordSource, UpdateSource);
+struct SourceMutations(Apart<RecordSource>, Apart<UpdateSource>);
 
 /// Publishers.
 #[derive(MergedObject, Default)]
-struct PublisherMutations(RecordPublisher, UpdatePublisher);
+struct PublisherMutations(Apart<RecordPublisher>, Apart<UpdatePublisher>);
 
 /// Speakers, their names, roles and identifiers.
 #[derive(MergedObject, Default)]
 struct SpeakerMutations(
-    RecordSpeaker,
-    UpdateSpeaker,
-    AddSpeakerName,
-    UpdateSpeakerName,
-    RemoveSpeakerName,
-    AddSpeakerRole,
-    UpdateSpeakerRole,
-    RemoveSpeakerRole,
-    SetSpeakerIdentifier,
+    Apart<RecordSpeaker>,
+    Apart<UpdateSpeaker>,
+    Apart<AddSpeakerName>,
+    Apart<UpdateSpeakerName>,
+    Apart<RemoveSpeakerName>,
+    Apart<AddSpeakerRole>,
+    Apart<UpdateSpeakerRole>,
+    Apart<RemoveSpeakerRole>,
+    Apart<SetSpeakerIdentifier>,
 );
 
 /// Quotes.
 #[derive(MergedObject, Default)]
-struct QuoteMutations(RecordQuote, UpdateQuote, SetQuoteAttribution, WithdrawQuote);
+struct QuoteMutations(
+    Apart<RecordQuote>,
+    Apart<UpdateQuote>,
+    Apart<SetQuoteAttribution>,
+    Apart<WithdrawQuote>,
+);
 
 /// Claims and what they are linked to.
 #[derive(MergedObject, Default)]
 struct ClaimMutations(
-    RecordClaim,
-    RewordClaim,
-    LinkQuoteToClaim,
-    SetClaimCheckability,
-    UnlinkQuoteFromClaim,
-    LinkClaims,
-    UnlinkClaims,
+    Apart<RecordClaim>,
+    Apart<RewordClaim>,
+    Apart<LinkQuoteToClaim>,
+    Apart<SetClaimCheckability>,
+    Apart<UnlinkQuoteFromClaim>,
+    Apart<LinkClaims>,
+    Apart<UnlinkClaims>,
 );
 
 /// Topics.
 #[derive(MergedObject, Default)]
-struct TopicMutations(RecordTopic, UpdateTopic, MergeTopics, SetClaimTopics);
+struct TopicMutations(
+    Apart<RecordTopic>,
+    Apart<UpdateTopic>,
+    Apart<MergeTopics>,
+    Apart<SetClaimTopics>,
+);
 
 /// Verdicts on their way.
 #[derive(MergedObject, Default)]
-struct VerdictMutations(DraftVerdict, SubmitVerdict, ApproveVerdict, PublishVerdict);
+struct VerdictMutations(
+    Apart<DraftVerdict>,
+    Apart<SubmitVerdict>,
+    Apart<ApproveVerdict>,
+    Apart<PublishVerdict>,
+);
+
+/// Rating scales.
+#[derive(MergedObject, Default)]
+struct RatingScaleMutations(
+    Apart<RecordRatingScale>,
+    Apart<ReviseRatingScale>,
+    Apart<RetireRatingScale>,
+);
 
 /// People and their tokens.
 #[derive(MergedObject, Default)]
 struct ReviewerMutations(
-    InviteReviewer,
-    SetReviewerRole,
-    DeactivateReviewer,
-    ReactivateReviewer,
-    CreateToken,
-    RevokeToken,
-    RecordTopic,
-    UpdateTopic,
-    MergeTopics,
-    SetClaimTopics,
-    DraftVerdict,
-    SubmitVerdict,
-    ApproveVerdict,
-    PublishVerdict,
-    RecordRatingScale,
-    ReviseRatingScale,
-    RetireRatingScale,
+    Apart<InviteReviewer>,
+    Apart<SetReviewerRole>,
+    Apart<DeactivateReviewer>,
+    Apart<ReactivateReviewer>,
+    Apart<CreateToken>,
+    Apart<RevokeToken>,
 );
 
-/// Assignments and notes.
+/// Who does what until when, and what is noted.
 #[derive(MergedObject, Default)]
 struct DeskMutations(
-    AssignReviewer,
-    UpdateAssignment,
-    EndAssignment,
-    AddNote,
-    EditNote,
-    WithdrawNote,
+    Apart<AssignReviewer>,
+    Apart<UpdateAssignment>,
+    Apart<EndAssignment>,
+    Apart<AddNote>,
+    Apart<EditNote>,
+    Apart<WithdrawNote>,
 );
 
 /// A business error of a mutation.
