@@ -337,6 +337,23 @@ async fn statements_of_mutations(observed: &Observed) -> Vec<(&'static str, usiz
     let claim =
         "mutation { recordClaim(input: { text: \"New.\" }) { claim { id } errors { message } } }";
     let claim = id(&count("ana", "recordClaim", claim, json!({})).await["recordClaim"]["claim"]);
+    let query = format!(
+        "mutation ($claim: ID!, $other: ID!) {{
+            linkClaims(input: {{ fromClaimId: $claim, kind: DUPLICATES, toClaimId: $other }}) {{
+                link {{ to {{ duplicates {{ nodes {{ {rest} }} }} speakers(first: 50) {{ nodes {{ {rest} }} }} }} }} errors {{ message }}
+            }}
+        }}"
+    );
+    let variables = json!({ "claim": claim, "other": stock.claims[0] });
+    count("ana", "linkClaims", &query, variables).await;
+    let query = format!(
+        "mutation ($quote: ID!) {{
+            updateQuote(input: {{ quoteId: $quote, expectedRevision: 1, changes: {{ cue: \"said\" }} }}) {{
+                quote {{ speakerRole {{ title }} source {{ {rest} }} }} errors {{ message }}
+            }}
+        }}"
+    );
+    count("ana", "updateQuote", &query, json!({ "quote": quote })).await;
     let Drafted { revision, .. } = observed.newsroom.draft(&claim, source, "New.").await;
     let below = "verdictRevisions(first: 100) { nodes { summary quotes { nodes { text } } evidence { nodes { note } } } }";
     for (step, who, seen) in [
