@@ -90,3 +90,49 @@ async fn catalogue(pool: &PgPool) -> Vec<String> {
         .await
         .expect("the catalogue can be read")
 }
+
+/// What was recorded before claims were noted as checkable: one published, one drafted, one bare.
+const BEFORE: &str = "
+INSERT INTO claim (id, kind, text, public_since)
+SELECT md5(name)::uuid, 'ASSERTION', name,
+       CASE name WHEN 'published' THEN timestamptz '2026-05-02 10:00Z' END
+FROM unnest(ARRAY['published', 'drafted', 'bare']) AS name;
+INSERT INTO verdict (id, claim_id) VALUES (gen_random_uuid(), md5('drafted')::uuid)";
+
+#[tokio::test]
+async fn claims_of_before_are_as_far_as_their_verdicts() {
+    let database = database().await;
+    let migrations = Migrator::migrations();
+    let since = migrations
+        .iter()
+        .position(|one| one.name().ends_with("_claim") && one.name() > "m20261125")
+        .expect("the migration is there");
+    let steps = u32::try_from(migrations.len() - since).expect("a few");
+    Migrator::down(&database.connection(), Some(steps))
+        .await
+        .expect("undone");
+    sqlx::raw_sql(BEFORE)
+        .execute(database.pool())
+        .await
+        .expect("recorded");
+    Migrator::up(&database.connection(), None)
+        .await
+        .expect("done again");
+    let claims: Vec<(String, String, bool, i32)> = sqlx::query_as(
+        "SELECT text, checkability, cluster_id = id AND published_sort = coalesce(public_since, '-infinity'), revision
+         FROM claim ORDER BY text",
+    )
+    .fetch_all(database.pool())
+    .await
+    .expect("read");
+    let claim =
+        |text: &str, checkability: &str| (text.to_owned(), checkability.to_owned(), true, 1);
+    assert_eq!(
+        claims,
+        [
+            claim("bare", "TO_CHECK"),
+            claim("drafted", "CHECKING"),
+            claim("published", "CHECKED"),
+        ]
+    );
+}
