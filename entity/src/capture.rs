@@ -44,6 +44,9 @@ pub enum Relation {
     /// The quotes that stand in it.
     #[sea_orm(has_many = "super::quote::Entity", via_rel = "Relation::Capture")]
     Quotes,
+    /// The evidence that passages of it are.
+    #[sea_orm(has_many = "super::evidence::Entity", via_rel = "Relation::Capture")]
+    Evidence,
 }
 
 impl Related<super::source::Entity> for Entity {
@@ -61,6 +64,12 @@ impl Related<super::reviewer::Entity> for Entity {
 impl Related<super::quote::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Quotes.def()
+    }
+}
+
+impl Related<super::evidence::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Evidence.def()
     }
 }
 

@@ -22,7 +22,8 @@ pub enum Stance {
     Context,
 }
 
-/// One thing that a verdict revision rests on: a source on record, or a URL. It never changes.
+/// One thing that a verdict revision rests on: a source on record, a passage of a capture, or a URL. It
+/// never changes.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "evidence")]
 pub struct Model {
@@ -35,7 +36,7 @@ pub struct Model {
     pub position: i32,
     /// What it does to the claim.
     pub stance: Stance,
-    /// The source on record; none where a URL stands instead.
+    /// The source on record, that of the capture for a passage; none where a URL stands instead.
     pub source_id: Option<Uuid>,
     /// Where it is read, up to 2048 characters; none where a source on record stands instead.
     #[sea_orm(column_type = "Text", nullable)]
@@ -43,6 +44,15 @@ pub struct Model {
     /// What it shows, 1 to 5000 characters.
     #[sea_orm(column_type = "Text")]
     pub note: String,
+    /// The capture that holds the passage; none where the evidence is no passage.
+    pub capture_id: Option<Uuid>,
+    /// The passage's first Unicode code point in the capture's text, from 0.
+    pub start: Option<i32>,
+    /// The code point after its last.
+    pub end: Option<i32>,
+    /// What the capture says from `start` up to `end`, 1 to 10000 characters.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub exact: Option<String>,
 }
 
 /// How rows of `evidence` lead to other rows.
@@ -62,6 +72,13 @@ pub enum Relation {
         to = "super::source::Column::Id"
     )]
     Source,
+    /// The capture that holds the passage.
+    #[sea_orm(
+        belongs_to = "super::capture::Entity",
+        from = "Column::CaptureId",
+        to = "super::capture::Column::Id"
+    )]
+    Capture,
 }
 
 impl Related<super::verdict_revision::Entity> for Entity {
@@ -73,6 +90,12 @@ impl Related<super::verdict_revision::Entity> for Entity {
 impl Related<super::source::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Source.def()
+    }
+}
+
+impl Related<super::capture::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Capture.def()
     }
 }
 

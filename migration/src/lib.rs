@@ -22,6 +22,7 @@ mod m20261125_000013_quote;
 mod m20261125_000014_claim;
 mod m20261125_000015_topic;
 mod m20261125_000016_rating_scale;
+mod m20261125_000017_evidence;
 mod m20261125_000018_people;
 mod m20261125_000019_desk;
 mod m20261125_000020_lists;
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000014_claim::Migration),
             Box::new(m20261125_000015_topic::Migration),
             Box::new(m20261125_000016_rating_scale::Migration),
+            Box::new(m20261125_000017_evidence::Migration),
             Box::new(m20261125_000018_people::Migration),
             Box::new(m20261125_000019_desk::Migration),
             Box::new(m20261125_000020_lists::Migration),

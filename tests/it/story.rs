@@ -102,7 +102,8 @@ impl Newsroom {
     }
 
     /// Says what a claim is about.
-    pub(crate) async fn set_topics(&self, claim: &str, seen: i32, topics: &[&str]) {
+    pub(crate) async fn set_topics(&self, claim: &str, topics: &[&str]) {
+        let seen = self.revision(claim).await;
         let query = "mutation ($claim: ID!, $seen: Int!, $topics: [ID!]!) {
             setClaimTopics(input: { claimId: $claim, expectedRevision: $seen, topicIds: $topics }) { errors { message } }
         }";
@@ -110,8 +111,15 @@ impl Newsroom {
         self.ana(query, variables).await;
     }
 
+    async fn revision(&self, id: &str) -> i64 {
+        let query = "query ($id: ID!) { node(id: $id) { ... on Claim { revision } ... on Topic { revision } } }";
+        let answer = self.ana(query, json!({ "id": id })).await;
+        answer["node"]["revision"].as_i64().expect("a revision")
+    }
+
     /// Merges a topic into another.
-    pub(crate) async fn merge_topics(&self, topic: &str, seen: i32, into: &str) {
+    pub(crate) async fn merge_topics(&self, topic: &str, into: &str) {
+        let seen = self.revision(topic).await;
         let query = "mutation ($topic: ID!, $seen: Int!, $into: ID!) {
             mergeTopics(input: { topicId: $topic, expectedRevision: $seen, intoId: $into }) { errors { message } }
         }";
@@ -254,7 +262,7 @@ impl Stock {
                 .await;
             stock.topics.push(topic);
             let topics = [stock.topics[0].as_str(), &stock.topics[number]];
-            newsroom.set_topics(claim, 1, &topics).await;
+            newsroom.set_topics(claim, &topics).await;
         }
         for (claim, source) in stock.claims.iter().zip(&stock.sources) {
             let drafted = newsroom.draft(claim, source, "A finding.").await;

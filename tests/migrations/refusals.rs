@@ -1135,3 +1135,44 @@ async fn a_reply_is_on_the_record_that_its_thread_is_on() {
         VALUES (id('reply'), 'claim', id('claim'), id('first'), 'It is.')";
     accepts(&database, reply).await;
 }
+
+#[tokio::test]
+async fn evidence_stands_in_its_capture() {
+    let database = newsroom().await;
+    for (constraint, statement) in [
+        // Words that are not there, words beside their place, and a place without words.
+        (
+            "evidence_stands_in_capture",
+            "INSERT INTO evidence (id, revision_id, position, stance, note, source_id, capture_id, start, \"end\", exact)
+             VALUES (id('p'), id('revision'), 2, 'SUPPORTS', '.', id('article'), id('capture'), 0, 10, 'Crime rose')",
+        ),
+        (
+            "evidence_stands_in_capture",
+            "INSERT INTO evidence (id, revision_id, position, stance, note, source_id, capture_id, start, \"end\", exact)
+             VALUES (id('p'), id('revision'), 2, 'SUPPORTS', '.', id('article'), id('capture'), 1, 11, 'Crime fell')",
+        ),
+        (
+            "evidence_passage",
+            "INSERT INTO evidence (id, revision_id, position, stance, note, source_id, capture_id)
+             VALUES (id('p'), id('revision'), 2, 'SUPPORTS', '.', id('article'), id('capture'))",
+        ),
+        (
+            "evidence_passage",
+            "INSERT INTO evidence (id, revision_id, position, stance, note, url, capture_id, start, \"end\", exact)
+             VALUES (id('p'), id('revision'), 2, 'SUPPORTS', '.', 'https://example.org', id('capture'), 0, 10, 'Crime fell')",
+        ),
+        (
+            "evidence_capture",
+            "INSERT INTO evidence (id, revision_id, position, stance, note, source_id, capture_id, start, \"end\", exact)
+             VALUES (id('p'), id('revision'), 2, 'SUPPORTS', '.', id('agency report'), id('capture'), 0, 10, 'Crime fell')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(
+        &database,
+        "INSERT INTO evidence (id, revision_id, position, stance, note, source_id, capture_id, start, \"end\", exact)
+         VALUES (id('p'), id('revision'), 2, 'SUPPORTS', '.', id('article'), id('capture'), 0, 10, 'Crime fell')",
+    )
+    .await;
+}

@@ -10,7 +10,7 @@ mod voice;
 mod withdraw;
 
 pub use listing::{QuoteFilter, QuoteOrder, QuoteOrderField};
-pub use record::{RecordQuote, RecordQuoteError, RecordQuoteErrorCode};
+pub use record::{QuotePlace, RecordQuote, RecordQuoteError, RecordQuoteErrorCode};
 pub use set_attribution::{
     SetQuoteAttribution, SetQuoteAttributionError, SetQuoteAttributionErrorCode,
 };

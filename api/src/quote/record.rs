@@ -107,6 +107,17 @@ pub struct QuotePlace {
     suffix: String,
 }
 
+impl From<Place> for QuotePlace {
+    fn from(place: Place) -> Self {
+        Self {
+            start: offset(place.start),
+            end: offset(place.end),
+            prefix: place.prefix,
+            suffix: place.suffix,
+        }
+    }
+}
+
 use RecordQuoteErrorCode as Code;
 
 impl From<Refusal> for RecordQuoteError {
@@ -119,23 +130,8 @@ impl From<Refusal> for RecordQuoteError {
                 (Code::WordsAmbiguous, places)
             }
         };
-        let places = places.into_iter().map(
-            |Place {
-                 start,
-                 end,
-                 prefix,
-                 suffix,
-             }| {
-                QuotePlace {
-                    start: offset(start),
-                    end: offset(end),
-                    prefix,
-                    suffix,
-                }
-            },
-        );
         Self {
-            places: places.collect(),
+            places: places.into_iter().map(Into::into).collect(),
             ..Self::new(code, "words", message)
         }
     }

@@ -12,6 +12,7 @@ use crate::{
     quote::Quote,
     reviewer::Reviewer,
     source::Source,
+    verdict::Evidence,
 };
 
 /// The public sees that a capture exists and its digest, but never its text: of a source's text only
@@ -42,6 +43,8 @@ planned! {
     captured_by: one(Option<Reviewer>) = Relation::CapturedBy.def();
     /// The quotes that stand in it, newest record first.
     quotes: many(Quote) = Relation::Quotes.def(), Order::Newest;
+    /// Where verdicts rest on a passage of it, newest first.
+    evidence: many(Evidence) = Relation::Evidence.def(), Order::Newest;
     /// What colleagues noted on it, replies included, newest first; empty for the public.
     notes: many(Note) = notes_on!("capture"), Order::Newest;
 }

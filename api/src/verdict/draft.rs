@@ -12,16 +12,20 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Stance, Verdict, VerdictRevision};
+use super::{
+    Verdict, VerdictRevision,
+    cite::{EvidenceInput, Uncited, cite},
+};
 use crate::{
     auth::{self, SignedIn},
     graph::{
         error::{Failure, on_constraint, user_error},
         input,
         plan::Reply,
-        scalars::{Markdown, Url},
+        scalars::Markdown,
         write::Write,
     },
+    quote::{QuotePlace, anchor::Refusal},
     reviewer::Role,
 };
 
@@ -44,19 +48,6 @@ pub struct DraftVerdictInput {
     /// A key of 1 to 255 characters for this request: repeated with it, it gives the same answer and
     /// drafts nothing twice.
     pub idempotency_key: Option<String>,
-}
-
-/// A piece of evidence: a recorded source, or a web address.
-#[derive(Clone, InputObject)]
-pub struct EvidenceInput {
-    /// What it says to the claim.
-    pub stance: Stance,
-    /// The recorded source that it is. Give this or `url`.
-    pub source_id: Option<ID>,
-    /// The web address that it is. Give this or `sourceId`.
-    pub url: Option<Url>,
-    /// What is to be found there, 1 to 5,000 characters.
-    pub note: String,
 }
 
 /// The verdict and its first revision, or why none was drafted.
@@ -89,8 +80,20 @@ user_error! {
         QuoteWithdrawn,
         /// There is no such source.
         SourceNotFound,
-        /// A verdict rests on evidence, and each piece is a source or a web address.
+        /// There is no such capture.
+        CaptureNotFound,
+        /// The capture does not hold the words of a passage.
+        WordsNotFound,
+        /// The capture holds the words more than once, or elsewhere than said; `places` lists where.
+        WordsAmbiguous,
+        /// The words begin or end inside a character of the capture.
+        WordsSplitCharacter,
+        /// A verdict rests on evidence, and each piece is a source, a passage or a web address.
         EvidenceRequired,
+    }
+    with {
+        /// Where the words stand, for WORDS_AMBIGUOUS; at most ten.
+        places: Vec<QuotePlace>,
     }
 }
 
@@ -148,7 +151,7 @@ async fn draft(
     let claim = checkable_claim(tx, claim_id).await?;
     let quotes = quotes(tx, claim_id, input.quote_ids.as_deref()).await?;
     let (verdict_id, revision_id) = (Uuid::now_v7(), Uuid::now_v7());
-    let pieces = evidence(revision_id, &input.evidence)?;
+    let pieces = cite(tx, revision_id, &input.evidence).await?;
 
     let row = verdict::ActiveModel {
         id: Set(verdict_id),
@@ -217,19 +220,9 @@ async fn draft(
         [revision_id.into(), claim_id.into()],
     ))
     .await?;
-    let known = on_constraint(|name| {
-        (name == "evidence_source").then(|| {
-            DraftVerdictError::new(
-                Code::SourceNotFound,
-                "evidence",
-                "one of the sources is not there; record it by recordSource",
-            )
-        })
-    });
     evidence::Entity::insert_many(pieces)
         .exec_without_returning(tx)
-        .await
-        .map_err(known)?;
+        .await?;
     Ok((verdict_id, revision_id))
 }
 
@@ -337,50 +330,26 @@ async fn quotes(
     Ok(chosen)
 }
 
-fn evidence(
-    revision_id: Uuid,
-    pieces: &[EvidenceInput],
-) -> Result<Vec<evidence::ActiveModel>, Failure<DraftVerdictError>> {
-    if pieces.is_empty() {
-        return Err(refused(
-            Code::EvidenceRequired,
-            "evidence",
-            "a verdict rests on evidence; give at least one piece",
-        ));
+impl From<Uncited> for DraftVerdictError {
+    fn from(uncited: Uncited) -> Self {
+        let (place, message) = (uncited.place().to_owned(), uncited.to_string());
+        let (code, places) = match uncited {
+            Uncited::Nothing | Uncited::Nowhere(_) => (Code::EvidenceRequired, Vec::new()),
+            Uncited::SourceUnknown(_) => (Code::SourceNotFound, Vec::new()),
+            Uncited::CaptureUnknown(_) => (Code::CaptureNotFound, Vec::new()),
+            Uncited::Words(_, refusal) => match refusal {
+                Refusal::Absent => (Code::WordsNotFound, Vec::new()),
+                Refusal::SplitsCharacter => (Code::WordsSplitCharacter, Vec::new()),
+                Refusal::NotThere { places, .. } | Refusal::Several { places, .. } => {
+                    (Code::WordsAmbiguous, places)
+                }
+            },
+        };
+        Self {
+            places: places.into_iter().map(Into::into).collect(),
+            ..Self::new(code, &place, message)
+        }
     }
-    input::at_most("evidence", pieces, 100)?;
-    pieces
-        .iter()
-        .zip(1..)
-        .map(|(piece, position)| {
-            let EvidenceInput {
-                stance,
-                source_id,
-                url,
-                note,
-            } = piece;
-            let place = |field: &str| format!("evidence.{}.{field}", position - 1);
-            if source_id.is_some() == url.is_some() {
-                return Err(refused(
-                    Code::EvidenceRequired,
-                    &place("sourceId"),
-                    "give a `sourceId` or a `url`, one of the two",
-                ));
-            }
-            Ok(evidence::ActiveModel {
-                id: Set(Uuid::now_v7()),
-                revision_id: Set(revision_id),
-                position: Set(position),
-                stance: Set((*stance).into()),
-                source_id: Set(source_id
-                    .as_ref()
-                    .map(|id| input::key(&place("sourceId"), id, "source"))
-                    .transpose()?),
-                url: Set(url.as_ref().map(|url| url.0.clone())),
-                note: Set(input::text(&place("note"), note, 5_000)?),
-            })
-        })
-        .collect()
 }
 
 fn refused(code: Code, place: &str, message: &str) -> Failure<DraftVerdictError> {

@@ -1,6 +1,6 @@
 //! What a verdict revision rests on.
 
-use async_graphql::Enum;
+use async_graphql::{Enum, SimpleObject};
 use entity::evidence::{Column, Relation};
 use sea_orm::RelationTrait as _;
 use serde::{Deserialize, Serialize};
@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     desk::{Note, notes_on},
     graph::{
-        plan::{Audience, Order, column, planned, root_fields},
+        plan::{Audience, Field, Order, column, planned, root_fields},
         scalars::Url,
     },
-    source::Source,
+    source::{Capture, Source},
     verdict::VerdictRevision,
 };
 
@@ -39,6 +39,17 @@ fn rows(audience: Audience) -> &'static str {
     }
 }
 
+/// Words of a capture that a verdict rests on (W3C Web Annotation TextPositionSelector).
+#[derive(Clone, SimpleObject, Deserialize)]
+pub struct EvidencePassage {
+    /// The first character, in Unicode code points into the capture's text, from 0.
+    start: i32,
+    /// The character after the last one, in Unicode code points into the capture's text.
+    end: i32,
+    /// The capture's own characters there.
+    exact: String,
+}
+
 planned! {
     /// What a verdict revision rests on, so that a reader could repeat the work (IFCN).
     Evidence, id "evidence", from rows;
@@ -49,8 +60,15 @@ planned! {
     position: column(i32) = column(Column::Position);
     /// What it says to the claim.
     stance: column(Stance) = column(Column::Stance);
-    /// The recorded source that it is; null where it is a web address only.
+    /// The recorded source that it is, or that the passage is taken from; null where it is a web address
+    /// only.
     source: one(Option<Source>) = Relation::Source.def();
+    /// The capture that holds the passage; null where it is no passage.
+    capture: one(Option<Capture>) = Relation::Capture.def();
+    /// The passage that it is; null where it is a whole source or a web address.
+    passage: column(Option<EvidencePassage>) = Field::Expression(
+        "CASE WHEN {t}.capture_id IS NOT NULL THEN \
+         json_build_object('start', {t}.start, 'end', {t}.\"end\", 'exact', {t}.exact) END");
     /// The web address that it is; null where it is a recorded source.
     url: column(Option<Url>) = column(Column::Url);
     /// What is to be found there.

@@ -1,6 +1,7 @@
 //! What the newsroom finds on a claim, and the way from a draft to its publication.
 
 mod approve;
+mod cite;
 mod draft;
 mod evidence;
 mod listing;

@@ -137,8 +137,9 @@ async fn publish(
 }
 
 /// Makes public, from now on, all that the revision `$1` reaches: the verdict and its claim, the quotes
-/// that the revision speaks about, the sources that its evidence names, what these stand on, and the
-/// topics. What is public already keeps the moment at which it became so. The claim is checked by that.
+/// that the revision speaks about, the sources and captures that its evidence names, what these stand on,
+/// and the topics. What is public already keeps the moment at which it became so. The claim is checked by
+/// that.
 const REACH: &str = r"
 WITH revision AS (
     UPDATE verdict_revision SET public_since = now() WHERE id = $1 RETURNING id, verdict_id
@@ -159,7 +160,9 @@ WITH revision AS (
     FROM reached_quote r WHERE q.id = r.id AND q.public_since IS NULL
 ), the_captures AS (
     UPDATE capture c SET public_since = now()
-    FROM (SELECT DISTINCT capture_id FROM reached_quote) r WHERE c.id = r.capture_id AND c.public_since IS NULL
+    FROM (SELECT capture_id FROM reached_quote
+        UNION SELECT capture_id FROM evidence WHERE revision_id = $1) r
+    WHERE c.id = r.capture_id AND c.public_since IS NULL
 ), reached_source AS (
     SELECT s.id, s.publisher_id FROM source s WHERE s.id IN (
         SELECT source_id FROM reached_quote

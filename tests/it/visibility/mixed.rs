@@ -228,7 +228,7 @@ async fn publication(
     newsroom.link(claim, &published).await;
     let transport = newsroom.record_topic("Transport", None).await;
     let ferries = newsroom.record_topic("Ferries", Some(&transport)).await;
-    newsroom.set_topics(claim, 1, &[&ferries]).await;
+    newsroom.set_topics(claim, &[&ferries]).await;
     let drafted = newsroom
         .draft(claim, &sources.cited.source, "It was.")
         .await;
@@ -265,14 +265,14 @@ async fn publication(
 
     // What was published with a topic is public with the one that this was merged into.
     let ships = newsroom.record_topic("Ships", Some(&transport)).await;
-    newsroom.merge_topics(&ferries, 1, &ships).await;
+    newsroom.merge_topics(&ferries, &ships).await;
     let narrow = newsroom
         .record_topic("SECRET below", Some(&transport))
         .await;
     let wide = newsroom.record_topic("SECRET topic", None).await;
-    newsroom.set_topics(claim, 3, &[&narrow, &wide]).await;
+    newsroom.set_topics(claim, &[&narrow, &wide]).await;
     let gone = newsroom.record_topic("SECRET merged", None).await;
-    newsroom.merge_topics(&gone, 1, &wide).await;
+    newsroom.merge_topics(&gone, &wide).await;
     hidden.extend([narrow, wide, gone]);
     (Quotes { published, late }, drafted)
 }
