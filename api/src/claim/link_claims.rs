@@ -74,7 +74,8 @@ impl LinkClaims {
         ctx: &Context<'_>,
         input: LinkClaimsInput,
     ) -> Option<Result<LinkClaimsPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

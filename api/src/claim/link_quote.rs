@@ -69,7 +69,8 @@ impl LinkQuoteToClaim {
         ctx: &Context<'_>,
         input: LinkQuoteToClaimInput,
     ) -> Option<Result<LinkQuoteToClaimPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

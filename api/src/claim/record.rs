@@ -92,7 +92,8 @@ impl RecordClaim {
         ctx: &Context<'_>,
         input: RecordClaimInput,
     ) -> Option<Result<RecordClaimPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -70,7 +70,8 @@ impl RewordClaim {
         ctx: &Context<'_>,
         input: RewordClaimInput,
     ) -> Option<Result<RewordClaimPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

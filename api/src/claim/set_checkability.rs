@@ -78,7 +78,8 @@ impl SetClaimCheckability {
         ctx: &Context<'_>,
         input: SetClaimCheckabilityInput,
     ) -> Option<Result<SetClaimCheckabilityPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

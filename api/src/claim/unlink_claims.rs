@@ -58,7 +58,8 @@ impl UnlinkClaims {
         ctx: &Context<'_>,
         input: UnlinkClaimsInput,
     ) -> Option<Result<UnlinkClaimsPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

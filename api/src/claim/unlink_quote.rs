@@ -64,7 +64,8 @@ impl UnlinkQuoteFromClaim {
         ctx: &Context<'_>,
         input: UnlinkQuoteFromClaimInput,
     ) -> Option<Result<UnlinkQuoteFromClaimPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -70,7 +70,8 @@ impl AddNote {
         ctx: &Context<'_>,
         input: AddNoteInput,
     ) -> Option<Result<AddNotePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -87,7 +87,8 @@ impl AssignReviewer {
         ctx: &Context<'_>,
         input: AssignReviewerInput,
     ) -> Option<Result<AssignReviewerPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -67,7 +67,8 @@ impl EditNote {
         ctx: &Context<'_>,
         input: EditNoteInput,
     ) -> Option<Result<EditNotePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

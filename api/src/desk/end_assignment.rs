@@ -66,7 +66,8 @@ impl EndAssignment {
         ctx: &Context<'_>,
         input: EndAssignmentInput,
     ) -> Option<Result<EndAssignmentPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

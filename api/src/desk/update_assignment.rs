@@ -88,7 +88,8 @@ impl UpdateAssignment {
         ctx: &Context<'_>,
         input: UpdateAssignmentInput,
     ) -> Option<Result<UpdateAssignmentPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -65,7 +65,8 @@ impl WithdrawNote {
         ctx: &Context<'_>,
         input: WithdrawNoteInput,
     ) -> Option<Result<WithdrawNotePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

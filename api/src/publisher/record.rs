@@ -77,7 +77,8 @@ impl RecordPublisher {
         ctx: &Context<'_>,
         input: RecordPublisherInput,
     ) -> Option<Result<RecordPublisherPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -91,7 +91,8 @@ impl UpdatePublisher {
         ctx: &Context<'_>,
         input: UpdatePublisherInput,
     ) -> Option<Result<UpdatePublisherPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -164,7 +164,8 @@ impl RecordQuote {
         ctx: &Context<'_>,
         input: RecordQuoteInput,
     ) -> Option<Result<RecordQuotePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -91,7 +91,8 @@ impl SetQuoteAttribution {
         ctx: &Context<'_>,
         input: SetQuoteAttributionInput,
     ) -> Option<Result<SetQuoteAttributionPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

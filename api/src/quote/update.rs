@@ -120,7 +120,8 @@ impl UpdateQuote {
         ctx: &Context<'_>,
         input: UpdateQuoteInput,
     ) -> Option<Result<UpdateQuotePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

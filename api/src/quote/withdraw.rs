@@ -76,7 +76,8 @@ impl WithdrawQuote {
         ctx: &Context<'_>,
         input: WithdrawQuoteInput,
     ) -> Option<Result<WithdrawQuotePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

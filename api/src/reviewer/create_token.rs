@@ -78,7 +78,8 @@ impl CreateToken {
         ctx: &Context<'_>,
         input: CreateTokenInput,
     ) -> Option<Result<CreateTokenPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

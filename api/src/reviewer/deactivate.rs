@@ -66,7 +66,8 @@ impl DeactivateReviewer {
         ctx: &Context<'_>,
         input: DeactivateReviewerInput,
     ) -> Option<Result<DeactivateReviewerPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -64,7 +64,8 @@ impl InviteReviewer {
         ctx: &Context<'_>,
         input: InviteReviewerInput,
     ) -> Option<Result<InviteReviewerPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -61,7 +61,8 @@ impl ReactivateReviewer {
         ctx: &Context<'_>,
         input: ReactivateReviewerInput,
     ) -> Option<Result<ReactivateReviewerPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -58,7 +58,8 @@ impl RevokeToken {
         ctx: &Context<'_>,
         input: RevokeTokenInput,
     ) -> Option<Result<RevokeTokenPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -63,7 +63,8 @@ impl SetReviewerRole {
         ctx: &Context<'_>,
         input: SetReviewerRoleInput,
     ) -> Option<Result<SetReviewerRolePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

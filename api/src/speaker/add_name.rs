@@ -73,7 +73,8 @@ impl AddSpeakerName {
         ctx: &Context<'_>,
         input: AddSpeakerNameInput,
     ) -> Option<Result<AddSpeakerNamePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -69,7 +69,8 @@ impl AddSpeakerRole {
         ctx: &Context<'_>,
         input: AddSpeakerRoleInput,
     ) -> Option<Result<AddSpeakerRolePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

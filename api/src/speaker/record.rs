@@ -109,7 +109,8 @@ impl RecordSpeaker {
         ctx: &Context<'_>,
         input: RecordSpeakerInput,
     ) -> Option<Result<RecordSpeakerPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

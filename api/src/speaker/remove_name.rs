@@ -67,7 +67,8 @@ impl RemoveSpeakerName {
         ctx: &Context<'_>,
         input: RemoveSpeakerNameInput,
     ) -> Option<Result<RemoveSpeakerNamePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -62,7 +62,8 @@ impl RemoveSpeakerRole {
         ctx: &Context<'_>,
         input: RemoveSpeakerRoleInput,
     ) -> Option<Result<RemoveSpeakerRolePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -75,7 +75,8 @@ impl SetSpeakerIdentifier {
         ctx: &Context<'_>,
         input: SetSpeakerIdentifierInput,
     ) -> Option<Result<SetSpeakerIdentifierPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -74,7 +74,8 @@ impl UpdateSpeaker {
         ctx: &Context<'_>,
         input: UpdateSpeakerInput,
     ) -> Option<Result<UpdateSpeakerPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -87,7 +87,8 @@ impl UpdateSpeakerName {
         ctx: &Context<'_>,
         input: UpdateSpeakerNameInput,
     ) -> Option<Result<UpdateSpeakerNamePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

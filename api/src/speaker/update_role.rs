@@ -86,7 +86,8 @@ impl UpdateSpeakerRole {
         ctx: &Context<'_>,
         input: UpdateSpeakerRoleInput,
     ) -> Option<Result<UpdateSpeakerRolePayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

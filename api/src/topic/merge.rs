@@ -78,7 +78,8 @@ impl MergeTopics {
         ctx: &Context<'_>,
         input: MergeTopicsInput,
     ) -> Option<Result<MergeTopicsPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

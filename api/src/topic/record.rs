@@ -76,7 +76,8 @@ impl RecordTopic {
         ctx: &Context<'_>,
         input: RecordTopicInput,
     ) -> Option<Result<RecordTopicPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -71,7 +71,8 @@ impl SetClaimTopics {
         ctx: &Context<'_>,
         input: SetClaimTopicsInput,
     ) -> Option<Result<SetClaimTopicsPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

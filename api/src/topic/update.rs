@@ -94,7 +94,8 @@ impl UpdateTopic {
         ctx: &Context<'_>,
         input: UpdateTopicInput,
     ) -> Option<Result<UpdateTopicPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -66,7 +66,8 @@ impl ApproveVerdict {
         ctx: &Context<'_>,
         input: ApproveVerdictInput,
     ) -> Option<Result<ApproveVerdictPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

@@ -112,7 +112,8 @@ impl DraftVerdict {
         ctx: &Context<'_>,
         input: DraftVerdictInput,
     ) -> Option<Result<DraftVerdictPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

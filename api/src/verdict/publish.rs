@@ -70,7 +70,8 @@ impl PublishVerdict {
         ctx: &Context<'_>,
         input: PublishVerdictInput,
     ) -> Option<Result<PublishVerdictPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 

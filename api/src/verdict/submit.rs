@@ -65,7 +65,8 @@ impl SubmitVerdict {
         ctx: &Context<'_>,
         input: SubmitVerdictInput,
     ) -> Option<Result<SubmitVerdictPayload>> {
-        Some(answer(ctx, input).await)
+        // On the heap, since what it keeps across its awaits is large.
+        Some(Box::pin(answer(ctx, input)).await)
     }
 }
 
