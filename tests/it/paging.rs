@@ -304,8 +304,8 @@ async fn arguments_that_cannot_be_carried_out_are_refused() {
         ),
         ("node(id: \"claim\")".to_owned(), malformed),
         (
-            "node(id: \"token_01h455vb4pex5vsknk084sn02q\")".to_owned(),
-            "`token_`",
+            "node(id: \"nothing_01h455vb4pex5vsknk084sn02q\")".to_owned(),
+            "`nothing_`",
         ),
         (format!("nodes(ids: [\"{claim}\", \"17\"])"), malformed),
     ];
