@@ -74,8 +74,7 @@ impl LinkClaims {
         ctx: &Context<'_>,
         input: LinkClaimsInput,
     ) -> Option<Result<LinkClaimsPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

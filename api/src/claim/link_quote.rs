@@ -69,8 +69,7 @@ impl LinkQuoteToClaim {
         ctx: &Context<'_>,
         input: LinkQuoteToClaimInput,
     ) -> Option<Result<LinkQuoteToClaimPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -92,8 +92,7 @@ impl RecordClaim {
         ctx: &Context<'_>,
         input: RecordClaimInput,
     ) -> Option<Result<RecordClaimPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

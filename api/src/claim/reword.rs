@@ -70,8 +70,7 @@ impl RewordClaim {
         ctx: &Context<'_>,
         input: RewordClaimInput,
     ) -> Option<Result<RewordClaimPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -78,8 +78,7 @@ impl SetClaimCheckability {
         ctx: &Context<'_>,
         input: SetClaimCheckabilityInput,
     ) -> Option<Result<SetClaimCheckabilityPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -58,8 +58,7 @@ impl UnlinkClaims {
         ctx: &Context<'_>,
         input: UnlinkClaimsInput,
     ) -> Option<Result<UnlinkClaimsPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -64,8 +64,7 @@ impl UnlinkQuoteFromClaim {
         ctx: &Context<'_>,
         input: UnlinkQuoteFromClaimInput,
     ) -> Option<Result<UnlinkQuoteFromClaimPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

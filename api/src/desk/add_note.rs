@@ -70,8 +70,7 @@ impl AddNote {
         ctx: &Context<'_>,
         input: AddNoteInput,
     ) -> Option<Result<AddNotePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -87,8 +87,7 @@ impl AssignReviewer {
         ctx: &Context<'_>,
         input: AssignReviewerInput,
     ) -> Option<Result<AssignReviewerPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -67,8 +67,7 @@ impl EditNote {
         ctx: &Context<'_>,
         input: EditNoteInput,
     ) -> Option<Result<EditNotePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

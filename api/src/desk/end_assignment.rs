@@ -66,8 +66,7 @@ impl EndAssignment {
         ctx: &Context<'_>,
         input: EndAssignmentInput,
     ) -> Option<Result<EndAssignmentPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -88,8 +88,7 @@ impl UpdateAssignment {
         ctx: &Context<'_>,
         input: UpdateAssignmentInput,
     ) -> Option<Result<UpdateAssignmentPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

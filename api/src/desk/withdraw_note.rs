@@ -65,8 +65,7 @@ impl WithdrawNote {
         ctx: &Context<'_>,
         input: WithdrawNoteInput,
     ) -> Option<Result<WithdrawNotePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

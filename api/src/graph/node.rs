@@ -78,7 +78,7 @@ impl NodeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The record's id.")] id: ID,
     ) -> Option<Result<Node>> {
-        match Box::pin(by_ids(ctx, Node::TYPES, &[id])).await {
+        match by_ids(ctx, Node::TYPES, &[id]).await {
             Ok(mut rows) => rows.pop().flatten().and_then(Node::from_row).map(Ok),
             Err(error) => Some(Err(error)),
         }
@@ -96,7 +96,7 @@ impl NodeQuery {
                 ids.len()
             ))));
         }
-        let rows = Box::pin(by_ids(ctx, Node::TYPES, &ids)).await;
+        let rows = by_ids(ctx, Node::TYPES, &ids).await;
         Some(rows.map(|rows| {
             rows.into_iter()
                 .map(|row| row.and_then(Node::from_row))

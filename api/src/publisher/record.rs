@@ -77,8 +77,7 @@ impl RecordPublisher {
         ctx: &Context<'_>,
         input: RecordPublisherInput,
     ) -> Option<Result<RecordPublisherPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -91,8 +91,7 @@ impl UpdatePublisher {
         ctx: &Context<'_>,
         input: UpdatePublisherInput,
     ) -> Option<Result<UpdatePublisherPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

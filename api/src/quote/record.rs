@@ -164,8 +164,7 @@ impl RecordQuote {
         ctx: &Context<'_>,
         input: RecordQuoteInput,
     ) -> Option<Result<RecordQuotePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -91,8 +91,7 @@ impl SetQuoteAttribution {
         ctx: &Context<'_>,
         input: SetQuoteAttributionInput,
     ) -> Option<Result<SetQuoteAttributionPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -120,8 +120,7 @@ impl UpdateQuote {
         ctx: &Context<'_>,
         input: UpdateQuoteInput,
     ) -> Option<Result<UpdateQuotePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -76,8 +76,7 @@ impl WithdrawQuote {
         ctx: &Context<'_>,
         input: WithdrawQuoteInput,
     ) -> Option<Result<WithdrawQuotePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

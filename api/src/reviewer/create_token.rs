@@ -78,8 +78,7 @@ impl CreateToken {
         ctx: &Context<'_>,
         input: CreateTokenInput,
     ) -> Option<Result<CreateTokenPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

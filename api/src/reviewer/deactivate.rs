@@ -66,8 +66,7 @@ impl DeactivateReviewer {
         ctx: &Context<'_>,
         input: DeactivateReviewerInput,
     ) -> Option<Result<DeactivateReviewerPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

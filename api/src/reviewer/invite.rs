@@ -64,8 +64,7 @@ impl InviteReviewer {
         ctx: &Context<'_>,
         input: InviteReviewerInput,
     ) -> Option<Result<InviteReviewerPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -147,7 +147,7 @@ impl ViewerQuery {
         let Some(Viewer::Reviewer(signed_in)) = ctx.data_opt::<Viewer>() else {
             return None;
         };
-        Some(Box::pin(read_viewer(ctx, signed_in)).await)
+        Some(read_viewer(ctx, signed_in).await)
     }
 }
 

@@ -61,8 +61,7 @@ impl ReactivateReviewer {
         ctx: &Context<'_>,
         input: ReactivateReviewerInput,
     ) -> Option<Result<ReactivateReviewerPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

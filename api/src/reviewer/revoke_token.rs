@@ -58,8 +58,7 @@ impl RevokeToken {
         ctx: &Context<'_>,
         input: RevokeTokenInput,
     ) -> Option<Result<RevokeTokenPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -63,8 +63,7 @@ impl SetReviewerRole {
         ctx: &Context<'_>,
         input: SetReviewerRoleInput,
     ) -> Option<Result<SetReviewerRolePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

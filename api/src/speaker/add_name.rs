@@ -73,8 +73,7 @@ impl AddSpeakerName {
         ctx: &Context<'_>,
         input: AddSpeakerNameInput,
     ) -> Option<Result<AddSpeakerNamePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

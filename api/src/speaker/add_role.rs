@@ -69,8 +69,7 @@ impl AddSpeakerRole {
         ctx: &Context<'_>,
         input: AddSpeakerRoleInput,
     ) -> Option<Result<AddSpeakerRolePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -109,8 +109,7 @@ impl RecordSpeaker {
         ctx: &Context<'_>,
         input: RecordSpeakerInput,
     ) -> Option<Result<RecordSpeakerPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

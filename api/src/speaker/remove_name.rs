@@ -67,8 +67,7 @@ impl RemoveSpeakerName {
         ctx: &Context<'_>,
         input: RemoveSpeakerNameInput,
     ) -> Option<Result<RemoveSpeakerNamePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -62,8 +62,7 @@ impl RemoveSpeakerRole {
         ctx: &Context<'_>,
         input: RemoveSpeakerRoleInput,
     ) -> Option<Result<RemoveSpeakerRolePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

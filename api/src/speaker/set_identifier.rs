@@ -75,8 +75,7 @@ impl SetSpeakerIdentifier {
         ctx: &Context<'_>,
         input: SetSpeakerIdentifierInput,
     ) -> Option<Result<SetSpeakerIdentifierPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

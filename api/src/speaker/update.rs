@@ -74,8 +74,7 @@ impl UpdateSpeaker {
         ctx: &Context<'_>,
         input: UpdateSpeakerInput,
     ) -> Option<Result<UpdateSpeakerPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -87,8 +87,7 @@ impl UpdateSpeakerName {
         ctx: &Context<'_>,
         input: UpdateSpeakerNameInput,
     ) -> Option<Result<UpdateSpeakerNamePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -86,8 +86,7 @@ impl UpdateSpeakerRole {
         ctx: &Context<'_>,
         input: UpdateSpeakerRoleInput,
     ) -> Option<Result<UpdateSpeakerRolePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

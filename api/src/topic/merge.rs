@@ -78,8 +78,7 @@ impl MergeTopics {
         ctx: &Context<'_>,
         input: MergeTopicsInput,
     ) -> Option<Result<MergeTopicsPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

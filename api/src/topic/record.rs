@@ -76,8 +76,7 @@ impl RecordTopic {
         ctx: &Context<'_>,
         input: RecordTopicInput,
     ) -> Option<Result<RecordTopicPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

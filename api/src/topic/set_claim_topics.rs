@@ -71,8 +71,7 @@ impl SetClaimTopics {
         ctx: &Context<'_>,
         input: SetClaimTopicsInput,
     ) -> Option<Result<SetClaimTopicsPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

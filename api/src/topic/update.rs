@@ -94,8 +94,7 @@ impl UpdateTopic {
         ctx: &Context<'_>,
         input: UpdateTopicInput,
     ) -> Option<Result<UpdateTopicPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -66,8 +66,7 @@ impl ApproveVerdict {
         ctx: &Context<'_>,
         input: ApproveVerdictInput,
     ) -> Option<Result<ApproveVerdictPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -112,8 +112,7 @@ impl DraftVerdict {
         ctx: &Context<'_>,
         input: DraftVerdictInput,
     ) -> Option<Result<DraftVerdictPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

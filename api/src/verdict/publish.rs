@@ -70,8 +70,7 @@ impl PublishVerdict {
         ctx: &Context<'_>,
         input: PublishVerdictInput,
     ) -> Option<Result<PublishVerdictPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

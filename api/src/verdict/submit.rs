@@ -65,8 +65,7 @@ impl SubmitVerdict {
         ctx: &Context<'_>,
         input: SubmitVerdictInput,
     ) -> Option<Result<SubmitVerdictPayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

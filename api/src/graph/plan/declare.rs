@@ -212,8 +212,7 @@ macro_rules! root_fields {
                 ctx: &async_graphql::Context<'_>,
                 #[graphql(desc = "The record's id.")] id: async_graphql::ID,
             ) -> Option<async_graphql::Result<$name>> {
-                // On the heap: all root fields are one object, whose futures stand in one another.
-                Box::pin($crate::graph::plan::by_id(ctx, &id)).await.transpose()
+                $crate::graph::plan::by_id(ctx, &id).await.transpose()
             }
 
             $(#[doc = $many_doc])*
@@ -235,7 +234,7 @@ macro_rules! root_fields {
                 // The planner reads the arguments from the selection.
                 let _ = (first, after, last, before);
                 $( let _: (Option<$filter>, Option<$order>) = (filter, order_by); )?
-                Some(Box::pin($crate::graph::plan::page(ctx)).await)
+                Some($crate::graph::plan::page(ctx).await)
             }
         }
     };
