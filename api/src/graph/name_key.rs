@@ -22,17 +22,13 @@ pub async fn name_keys(tx: &impl ConnectionTrait, names: &[&str]) -> Result<Vec<
     keys.map_err(|error| DbErr::Json(error.to_string()))
 }
 
-/// Names of one list, by their keys: each can be seen, and none looks like one before it. `place` says
-/// where in the input the name of an index stands.
+/// Names of one list, by their keys: none looks like one before it. `place` says where in the input the
+/// name of an index stands.
 ///
 /// # Errors
 /// [`Invalid`] at the first that breaks the rule.
 pub fn distinct(keys: &[String], place: impl Fn(usize) -> String) -> Result<(), Invalid> {
     for (index, key) in keys.iter().enumerate() {
-        if key.is_empty() {
-            let message = "has no character that can be seen; write something";
-            return Err(input::invalid(&place(index), message));
-        }
         if let Some(first) = keys[..index].iter().position(|before| before == key) {
             let message = format!(
                 "looks the same as `{}`; leave one of them out, or write it otherwise",
@@ -63,10 +59,5 @@ mod tests {
         );
         assert_eq!(refused(&["a", "b"]), None);
         assert_eq!(refused(&[]), None);
-    }
-
-    #[test]
-    fn a_name_that_cannot_be_seen_is_none() {
-        assert_eq!(refused(&["a", ""]), Some(vec!["names".into(), "1".into()]));
     }
 }

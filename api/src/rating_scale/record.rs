@@ -14,7 +14,6 @@ use crate::{
     graph::{
         error::{Failure, on_constraint, user_error},
         input,
-        name_key::{distinct, name_keys},
         plan::Reply,
         write::Write,
     },
@@ -105,7 +104,6 @@ async fn record(
 ) -> Result<Uuid, Failure<RecordRatingScaleError>> {
     let id = Uuid::now_v7();
     let name = input::line("name", &input.name, 200)?;
-    distinct(&name_keys(tx, &[&name]).await?, |_| "name".to_owned())?;
     let version = version::read(tx, &input.version).await?;
     let row = rating_scale::ActiveModel {
         id: Set(id),
