@@ -75,7 +75,7 @@ async fn counts_are_of_what_is_published() {
                 edge.name
             );
         }
-        let query = format!("{{ {} }}", list.select(&below, 20));
+        let query = format!("{{ {} }}", list.select(&below, 10));
         let data = mixed.newsroom.data("public", &query, json!({})).await;
         for row in data[&list.name]["nodes"].as_array().expect("nodes") {
             for page in row

@@ -45,7 +45,7 @@ list_filter! {
             "{{t}}.id IN (SELECT v.claim_id FROM {} v WHERE v.state = ANY({{v}}))", verdict::rows(audience));
         /// Whether there is a verdict that is not retracted.
         has_verdict: bool = |audience: Audience| format!(
-            "EXISTS (SELECT FROM {} v WHERE v.claim_id = {{t}}.id AND v.state <> 'RETRACTED') = {{v}}", verdict::rows(audience));
+            "EXISTS (SELECT FROM {} v WHERE v.claim_id = {{t}}.id AND v.state <> 'RETRACTED')", verdict::rows(audience));
         /// That one of these reviewers is to see to, or whose verdict is; none for the public.
         assignee: [ID "reviewer"] = |audience: Audience| {
             let (assignments, verdicts) = (desk::assignment_rows(audience), verdict::rows(audience));

@@ -9,13 +9,13 @@ use super::{
 use crate::{
     claim::{Claim, ClaimLink},
     desk::{Assignment, Note},
-    publisher::{Publisher},
-    quote::{Quote},
+    publisher::Publisher,
+    quote::Quote,
     rating_scale::{Rating, RatingScale, RatingScaleVersion},
     reviewer::{Reviewer, Token},
     source::{Capture, Source},
     speaker::{Speaker, SpeakerName, SpeakerRole},
-    topic::{Topic},
+    topic::Topic,
     verdict::{Evidence, Verdict, VerdictRevision},
 };
 

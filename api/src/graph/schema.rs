@@ -8,16 +8,55 @@ use super::{
     plan::RootFields,
 };
 use crate::{
-    claim::{ClaimLinkQuery, ClaimQuery, LinkClaims, LinkClaimsError, LinkQuoteToClaim, LinkQuoteToClaimError, RecordClaim, RecordClaimError, RewordClaim, RewordClaimError, SetClaimCheckability, SetClaimCheckabilityError, UnlinkClaims, UnlinkClaimsError, UnlinkQuoteFromClaim, UnlinkQuoteFromClaimError},
-    desk::{AddNote, AddNoteError, AssignReviewer, AssignReviewerError, AssignmentQuery, EditNote, EditNoteError, EndAssignment, EndAssignmentError, NoteQuery, UpdateAssignment, UpdateAssignmentError, WithdrawNote, WithdrawNoteError},
-    publisher::{PublisherQuery, RecordPublisher, RecordPublisherError, UpdatePublisher, UpdatePublisherError},
-    quote::{QuoteQuery, RecordQuote, RecordQuoteError, SetQuoteAttribution, SetQuoteAttributionError, UpdateQuote, UpdateQuoteError, WithdrawQuote, WithdrawQuoteError},
-    rating_scale::{RatingQuery, RatingScaleQuery, RatingScaleVersionQuery, RecordRatingScale, RecordRatingScaleError, RetireRatingScale, RetireRatingScaleError, ReviseRatingScale, ReviseRatingScaleError},
-    reviewer::{CreateToken, CreateTokenError, DeactivateReviewer, DeactivateReviewerError, InviteReviewer, InviteReviewerError, ReactivateReviewer, ReactivateReviewerError, ReviewerQuery, RevokeToken, RevokeTokenError, SetReviewerRole, SetReviewerRoleError, TokenQuery, ViewerQuery},
-    source::{CaptureQuery, RecordSource, RecordSourceError, SourceQuery, UpdateSource, UpdateSourceError},
-    speaker::{AddSpeakerName, AddSpeakerNameError, AddSpeakerRole, AddSpeakerRoleError, RecordSpeaker, RecordSpeakerError, RemoveSpeakerName, RemoveSpeakerNameError, RemoveSpeakerRole, RemoveSpeakerRoleError, SetSpeakerIdentifier, SetSpeakerIdentifierError, SpeakerNameQuery, SpeakerQuery, SpeakerRoleQuery, UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerName, UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError},
-    topic::{MergeTopics, MergeTopicsError, RecordTopic, RecordTopicError, SetClaimTopics, SetClaimTopicsError, TopicQuery, UpdateTopic, UpdateTopicError},
-    verdict::{ApproveVerdict, ApproveVerdictError, DraftVerdict, DraftVerdictError, EvidenceQuery, PublishVerdict, PublishVerdictError, SubmitVerdict, SubmitVerdictError, VerdictQuery, VerdictRevisionQuery},
+    claim::{
+        ClaimLinkQuery, ClaimQuery, LinkClaims, LinkClaimsError, LinkQuoteToClaim,
+        LinkQuoteToClaimError, RecordClaim, RecordClaimError, RewordClaim, RewordClaimError,
+        SetClaimCheckability, SetClaimCheckabilityError, UnlinkClaims, UnlinkClaimsError,
+        UnlinkQuoteFromClaim, UnlinkQuoteFromClaimError,
+    },
+    desk::{
+        AddNote, AddNoteError, AssignReviewer, AssignReviewerError, AssignmentQuery, EditNote,
+        EditNoteError, EndAssignment, EndAssignmentError, NoteQuery, UpdateAssignment,
+        UpdateAssignmentError, WithdrawNote, WithdrawNoteError,
+    },
+    publisher::{
+        PublisherQuery, RecordPublisher, RecordPublisherError, UpdatePublisher,
+        UpdatePublisherError,
+    },
+    quote::{
+        QuoteQuery, RecordQuote, RecordQuoteError, SetQuoteAttribution, SetQuoteAttributionError,
+        UpdateQuote, UpdateQuoteError, WithdrawQuote, WithdrawQuoteError,
+    },
+    rating_scale::{
+        RatingQuery, RatingScaleQuery, RatingScaleVersionQuery, RecordRatingScale,
+        RecordRatingScaleError, RetireRatingScale, RetireRatingScaleError, ReviseRatingScale,
+        ReviseRatingScaleError,
+    },
+    reviewer::{
+        CreateToken, CreateTokenError, DeactivateReviewer, DeactivateReviewerError, InviteReviewer,
+        InviteReviewerError, ReactivateReviewer, ReactivateReviewerError, ReviewerQuery,
+        RevokeToken, RevokeTokenError, SetReviewerRole, SetReviewerRoleError, TokenQuery,
+        ViewerQuery,
+    },
+    source::{
+        CaptureQuery, RecordSource, RecordSourceError, SourceQuery, UpdateSource, UpdateSourceError,
+    },
+    speaker::{
+        AddSpeakerName, AddSpeakerNameError, AddSpeakerRole, AddSpeakerRoleError, RecordSpeaker,
+        RecordSpeakerError, RemoveSpeakerName, RemoveSpeakerNameError, RemoveSpeakerRole,
+        RemoveSpeakerRoleError, SetSpeakerIdentifier, SetSpeakerIdentifierError, SpeakerNameQuery,
+        SpeakerQuery, SpeakerRoleQuery, UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerName,
+        UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError,
+    },
+    topic::{
+        MergeTopics, MergeTopicsError, RecordTopic, RecordTopicError, SetClaimTopics,
+        SetClaimTopicsError, TopicQuery, UpdateTopic, UpdateTopicError,
+    },
+    verdict::{
+        ApproveVerdict, ApproveVerdictError, DraftVerdict, DraftVerdictError, EvidenceQuery,
+        PublishVerdict, PublishVerdictError, SubmitVerdict, SubmitVerdictError, VerdictQuery,
+        VerdictRevisionQuery,
+    },
 };
 
 /// What can be asked. Without a token only what is published is there.
@@ -90,17 +129,11 @@ pub struct Mutation(
 
 /// Sources and their captures.
 #[derive(MergedObject, Default)]
-struct SourceMutations(
-    Apart<RecordSource>,
-    Apart<UpdateSource>,
-);
+struct SourceMutations(Apart<RecordSource>, Apart<UpdateSource>);
 
 /// Publishers.
 #[derive(MergedObject, Default)]
-struct PublisherMutations(
-    Apart<RecordPublisher>,
-    Apart<UpdatePublisher>,
-);
+struct PublisherMutations(Apart<RecordPublisher>, Apart<UpdatePublisher>);
 
 /// Speakers, their names, roles and identifiers.
 #[derive(MergedObject, Default)]

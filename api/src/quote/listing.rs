@@ -41,7 +41,7 @@ list_filter! {
         text_contains: String = "search_key({t}.text) LIKE contains_pattern({v})";
         /// Whether they make no claim yet.
         unlinked: bool = |audience: Audience| format!(
-            "(NOT EXISTS (SELECT FROM {} l WHERE l.quote_id = {{t}}.id)) = {{v}}", claim::quote_links(audience));
+            "NOT EXISTS (SELECT FROM {} l WHERE l.quote_id = {{t}}.id)", claim::quote_links(audience));
     }
 }
 

@@ -33,8 +33,6 @@ pub enum Operand {
     Texts(Vec<String>),
     /// One text.
     Text(String),
-    /// Yes or no.
-    Flag(bool),
     /// A day.
     Day(NaiveDate),
     /// A moment.
@@ -157,9 +155,18 @@ impl Looked for Date {
     }
 }
 
+/// Whether the condition is to hold, or not to hold.
 impl Looked for bool {
     fn condition(&self, _: &str, sql: &str) -> Result<Condition, String> {
-        Ok(Condition::with(sql, &Operand::Flag(*self)))
+        let sql = if *self {
+            sql.to_owned()
+        } else {
+            format!("NOT ({sql})")
+        };
+        Ok(Condition {
+            sql,
+            operands: Vec::new(),
+        })
     }
 }
 

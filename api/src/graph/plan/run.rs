@@ -301,7 +301,6 @@ async fn fetch(ctx: &Context<'_>, statement: &Statement) -> Result<Vec<Value>> {
             Bind::Operand(Operand::Keys(keys)) => query.bind(keys.clone()),
             Bind::Operand(Operand::Texts(texts)) => query.bind(texts.clone()),
             Bind::Operand(Operand::Text(text)) => query.bind(text.clone()),
-            Bind::Operand(Operand::Flag(flag)) => query.bind(*flag),
             Bind::Operand(Operand::Day(day)) => query.bind(*day),
             Bind::Operand(Operand::Moment(moment)) => query.bind(*moment),
         });
