@@ -72,7 +72,7 @@ impl LinkClaims {
     async fn link_claims(
         &self,
         ctx: &Context<'_>,
-        input: LinkClaimsInput,
+        #[graphql(desc = "What one claim is to another.")] input: LinkClaimsInput,
     ) -> Option<Result<LinkClaimsPayload>> {
         Some(answer(ctx, input).await)
     }

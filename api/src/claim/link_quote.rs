@@ -67,7 +67,7 @@ impl LinkQuoteToClaim {
     async fn link_quote_to_claim(
         &self,
         ctx: &Context<'_>,
-        input: LinkQuoteToClaimInput,
+        #[graphql(desc = "Which quote makes which claim.")] input: LinkQuoteToClaimInput,
     ) -> Option<Result<LinkQuoteToClaimPayload>> {
         Some(answer(ctx, input).await)
     }

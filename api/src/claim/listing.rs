@@ -21,9 +21,12 @@ list_filter! {
         /// Whose check is this far; none for the public.
         checkability: [Checkability] = "{t}.checkability = ANY({v})";
         /// On one of these topics, or on one below them. For the public, as the published verdict has them.
-        topic: [ID "topic"] = |audience: Audience| format!(
-            "{{t}}.id IN (SELECT l.claim_id FROM {} l WHERE l.topic_id IN (SELECT topic_descendants({{v}})))",
-            topic::claim_links(audience));
+        topic: [ID "topic"] = |audience: Audience| {
+            let (links, topics) = (topic::claim_links(audience), topic::rows(audience));
+            format!(
+                "{{t}}.id IN (SELECT l.claim_id FROM {links} l WHERE l.topic_id IN (SELECT topic_descendants(\
+                 ARRAY(SELECT p.id FROM {topics} p WHERE p.id = ANY({{v}})))))")
+        };
         /// In one of these languages; `en` is also `en-GB`.
         language: [LanguageTag] = "{t}.language = ANY({v}) OR split_part({t}.language, '-', 1) = ANY({v})";
         /// Made by a quote of one of these speakers.

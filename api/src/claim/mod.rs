@@ -40,12 +40,12 @@ use crate::{
         plan::{Audience, Link, Order, Through, column, planned, root_fields},
         scalars::{DateTime, LanguageTag},
     },
-    publisher::Publisher,
-    quote::Quote,
+    publisher::{Publisher, PublisherFilter, PublisherOrder},
+    quote::{Quote, QuoteFilter, QuoteOrder},
     reviewer::Reviewer,
-    speaker::Speaker,
-    topic::{self, Topic},
-    verdict::Verdict,
+    speaker::{Speaker, SpeakerFilter, SpeakerOrder},
+    topic::{self, Topic, TopicFilter, TopicOrder},
+    verdict::{Verdict, VerdictFilter, VerdictOrder},
 };
 
 /// What a claim asserts.
@@ -154,7 +154,7 @@ planned! {
     attributed_quote: one(Option<Quote>) = Relation::AttributedQuote.def();
     /// The quotes that make the claim, newest record first. The public sees those that the published
     /// verdict speaks about.
-    quotes: many(Quote) = Link::through(quote_links,
+    quotes: many(Quote, by QuoteFilter, QuoteOrder) = Link::through(quote_links,
         &claim_quote::Relation::Claim.def(), &claim_quote::Relation::Quote.def()), Order::Newest;
     /// Where the claim appeared first: the earliest of its quotes that were not withdrawn, by the day on
     /// which it was spoken, else published, else recorded. The public sees it among those quotes that it
@@ -162,10 +162,10 @@ planned! {
     first_appearance: one(Option<Quote>) = Link::through(first_links,
         &claim_quote::Relation::Claim.def(), &claim_quote::Relation::Quote.def());
     /// Whose words its quotes are, but for those that were withdrawn; newest record first.
-    speakers: many(Speaker) = Link::through(speaker_links,
+    speakers: many(Speaker, by SpeakerFilter, SpeakerOrder) = Link::through(speaker_links,
         &claim_quote::Relation::Claim.def(), &quote::Relation::Speaker.def()), Order::Newest;
     /// Who has published its quotes, but for those that were withdrawn; newest record first.
-    publishers: many(Publisher) = Link::through(publisher_links,
+    publishers: many(Publisher, by PublisherFilter, PublisherOrder) = Link::through(publisher_links,
         &claim_quote::Relation::Claim.def(), &source::Relation::Publisher.def()), Order::Newest;
     /// What it is to other claims, and they to it, newest link first; empty for the public.
     links: many(ClaimLink) = Link {
@@ -180,7 +180,7 @@ planned! {
     }, Order::Newest;
     /// The claims that say the same: all that DUPLICATES leads to, by whatever way; newest record first.
     /// Empty for the public.
-    duplicates: many(Claim) = Link {
+    duplicates: many(Claim, by ClaimFilter, ClaimOrder) = Link {
         from: Column::ClusterId.to_string(),
         through: None,
         to: Column::ClusterId.to_string(),
@@ -192,12 +192,12 @@ planned! {
     checkability_reason: column(Option<String>) = column(Column::CheckabilityReason);
     /// What the claim is about, newest record first. The public reads what the published verdict was
     /// approved with.
-    topics: many(Topic) = Link::through(topic::claim_links,
+    topics: many(Topic, by TopicFilter, TopicOrder) = Link::through(topic::claim_links,
         &claim_topic::Relation::Claim.def(), &claim_topic::Relation::Topic.def()), Order::Newest;
     /// The verdict in force: the one that is not retracted.
     verdict: one(Option<Verdict>) = Link::from(Relation::Verdicts.def()).only("{t}.state <> 'RETRACTED'");
     /// All verdicts on the claim, newest first; all but one are retracted.
-    verdicts: many(Verdict) = Relation::Verdicts.def(), Order::Newest;
+    verdicts: many(Verdict, by VerdictFilter, VerdictOrder) = Relation::Verdicts.def(), Order::Newest;
     /// Who is to see to it, newest first, ended assignments included; empty for the public.
     assignments: many(Assignment) = Relation::Assignments.def(), Order::Newest;
     /// What colleagues noted on it, replies included, newest first; empty for the public.

@@ -90,7 +90,7 @@ impl RecordClaim {
     async fn record_claim(
         &self,
         ctx: &Context<'_>,
-        input: RecordClaimInput,
+        #[graphql(desc = "The statement.")] input: RecordClaimInput,
     ) -> Option<Result<RecordClaimPayload>> {
         Some(answer(ctx, input).await)
     }

@@ -68,7 +68,7 @@ impl RewordClaim {
     async fn reword_claim(
         &self,
         ctx: &Context<'_>,
-        input: RewordClaimInput,
+        #[graphql(desc = "Which claim, and its new wording.")] input: RewordClaimInput,
     ) -> Option<Result<RewordClaimPayload>> {
         Some(answer(ctx, input).await)
     }

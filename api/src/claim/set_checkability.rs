@@ -76,6 +76,7 @@ impl SetClaimCheckability {
     async fn set_claim_checkability(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which claim, and how far its check has come.")]
         input: SetClaimCheckabilityInput,
     ) -> Option<Result<SetClaimCheckabilityPayload>> {
         Some(answer(ctx, input).await)

@@ -56,7 +56,7 @@ impl UnlinkClaims {
     async fn unlink_claims(
         &self,
         ctx: &Context<'_>,
-        input: UnlinkClaimsInput,
+        #[graphql(desc = "Which link.")] input: UnlinkClaimsInput,
     ) -> Option<Result<UnlinkClaimsPayload>> {
         Some(answer(ctx, input).await)
     }

@@ -62,6 +62,7 @@ impl UnlinkQuoteFromClaim {
     async fn unlink_quote_from_claim(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which quote does not make which claim.")]
         input: UnlinkQuoteFromClaimInput,
     ) -> Option<Result<UnlinkQuoteFromClaimPayload>> {
         Some(answer(ctx, input).await)

@@ -68,7 +68,7 @@ impl AddNote {
     async fn add_note(
         &self,
         ctx: &Context<'_>,
-        input: AddNoteInput,
+        #[graphql(desc = "The remark.")] input: AddNoteInput,
     ) -> Option<Result<AddNotePayload>> {
         Some(answer(ctx, input).await)
     }

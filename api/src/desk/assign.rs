@@ -85,7 +85,7 @@ impl AssignReviewer {
     async fn assign_reviewer(
         &self,
         ctx: &Context<'_>,
-        input: AssignReviewerInput,
+        #[graphql(desc = "Who is to see to what, by when.")] input: AssignReviewerInput,
     ) -> Option<Result<AssignReviewerPayload>> {
         Some(answer(ctx, input).await)
     }

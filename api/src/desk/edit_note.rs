@@ -65,7 +65,7 @@ impl EditNote {
     async fn edit_note(
         &self,
         ctx: &Context<'_>,
-        input: EditNoteInput,
+        #[graphql(desc = "Which note, and its new text.")] input: EditNoteInput,
     ) -> Option<Result<EditNotePayload>> {
         Some(answer(ctx, input).await)
     }

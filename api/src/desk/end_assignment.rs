@@ -64,7 +64,7 @@ impl EndAssignment {
     async fn end_assignment(
         &self,
         ctx: &Context<'_>,
-        input: EndAssignmentInput,
+        #[graphql(desc = "Which assignment, and how it ends.")] input: EndAssignmentInput,
     ) -> Option<Result<EndAssignmentPayload>> {
         Some(answer(ctx, input).await)
     }

@@ -86,7 +86,7 @@ impl UpdateAssignment {
     async fn update_assignment(
         &self,
         ctx: &Context<'_>,
-        input: UpdateAssignmentInput,
+        #[graphql(desc = "Which assignment, and what changes.")] input: UpdateAssignmentInput,
     ) -> Option<Result<UpdateAssignmentPayload>> {
         Some(answer(ctx, input).await)
     }

@@ -63,7 +63,7 @@ impl WithdrawNote {
     async fn withdraw_note(
         &self,
         ctx: &Context<'_>,
-        input: WithdrawNoteInput,
+        #[graphql(desc = "Which note.")] input: WithdrawNoteInput,
     ) -> Option<Result<WithdrawNotePayload>> {
         Some(answer(ctx, input).await)
     }

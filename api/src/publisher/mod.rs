@@ -24,7 +24,7 @@ use crate::{
         scalars::DateTime,
     },
     reviewer::Reviewer,
-    source::Source,
+    source::{Source, SourceFilter, SourceOrder},
     speaker::Speaker,
 };
 
@@ -50,7 +50,7 @@ planned! {
     /// The ORGANIZATION whose words the publisher's own narration is.
     speaker: one(Speaker) = Relation::Speaker.def();
     /// What it has published, newest record first.
-    sources: many(Source) = Relation::Sources.def(), Order::Newest;
+    sources: many(Source, by SourceFilter, SourceOrder) = Relation::Sources.def(), Order::Newest;
     /// What colleagues noted on it, replies included, newest first; empty for the public.
     notes: many(Note) = notes_on!("publisher"), Order::Newest;
     /// When it was recorded.

@@ -75,7 +75,7 @@ impl RecordPublisher {
     async fn record_publisher(
         &self,
         ctx: &Context<'_>,
-        input: RecordPublisherInput,
+        #[graphql(desc = "Who it is.")] input: RecordPublisherInput,
     ) -> Option<Result<RecordPublisherPayload>> {
         Some(answer(ctx, input).await)
     }

@@ -89,7 +89,7 @@ impl UpdatePublisher {
     async fn update_publisher(
         &self,
         ctx: &Context<'_>,
-        input: UpdatePublisherInput,
+        #[graphql(desc = "Which publisher, and what changes.")] input: UpdatePublisherInput,
     ) -> Option<Result<UpdatePublisherPayload>> {
         Some(answer(ctx, input).await)
     }

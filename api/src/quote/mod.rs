@@ -27,7 +27,7 @@ use sea_orm::{Iden as _, RelationTrait as _};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    claim::{self, Claim},
+    claim::{self, Claim, ClaimFilter, ClaimOrder},
     desk::{Note, notes_on},
     graph::{
         plan::{Audience, Link, Order, column, planned, root_fields},
@@ -145,10 +145,10 @@ planned! {
     /// The capture of the source in which they stand.
     capture: one(Capture) = Relation::Capture.def();
     /// The claims that the quote makes, newest record first.
-    claims: many(Claim) = Link::through(claim::quote_links,
+    claims: many(Claim, by ClaimFilter, ClaimOrder) = Link::through(claim::quote_links,
         &claim_quote::Relation::Quote.def(), &claim_quote::Relation::Claim.def()), Order::Newest;
     /// The claims of kind ATTRIBUTION that are about the quote, newest record first.
-    attribution_claims: many(Claim) = Relation::AttributionClaims.def(), Order::Newest;
+    attribution_claims: many(Claim, by ClaimFilter, ClaimOrder) = Relation::AttributionClaims.def(), Order::Newest;
     /// The verdict revisions that speak about the quote, newest first.
     verdict_revisions: many(VerdictRevision) = Link::through(verdict::quote_links,
         &verdict_revision_quote::Relation::Quote.def(), &verdict_revision_quote::Relation::Revision.def()), Order::Newest;

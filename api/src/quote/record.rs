@@ -162,6 +162,7 @@ impl RecordQuote {
     async fn record_quote(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "The words, where they stand, and whose they are.")]
         input: RecordQuoteInput,
     ) -> Option<Result<RecordQuotePayload>> {
         Some(answer(ctx, input).await)

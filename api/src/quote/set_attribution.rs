@@ -89,7 +89,7 @@ impl SetQuoteAttribution {
     async fn set_quote_attribution(
         &self,
         ctx: &Context<'_>,
-        input: SetQuoteAttributionInput,
+        #[graphql(desc = "Which quote, and what was found out.")] input: SetQuoteAttributionInput,
     ) -> Option<Result<SetQuoteAttributionPayload>> {
         Some(answer(ctx, input).await)
     }

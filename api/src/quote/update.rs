@@ -118,7 +118,7 @@ impl UpdateQuote {
     async fn update_quote(
         &self,
         ctx: &Context<'_>,
-        input: UpdateQuoteInput,
+        #[graphql(desc = "Which quote, and what was noted wrongly.")] input: UpdateQuoteInput,
     ) -> Option<Result<UpdateQuotePayload>> {
         Some(answer(ctx, input).await)
     }

@@ -74,7 +74,7 @@ impl WithdrawQuote {
     async fn withdraw_quote(
         &self,
         ctx: &Context<'_>,
-        input: WithdrawQuoteInput,
+        #[graphql(desc = "Which quote, and why.")] input: WithdrawQuoteInput,
     ) -> Option<Result<WithdrawQuotePayload>> {
         Some(answer(ctx, input).await)
     }

@@ -66,7 +66,7 @@ impl RecordRatingScale {
     async fn record_rating_scale(
         &self,
         ctx: &Context<'_>,
-        input: RecordRatingScaleInput,
+        #[graphql(desc = "The scale with its first version.")] input: RecordRatingScaleInput,
     ) -> Option<Result<RecordRatingScalePayload>> {
         Some(answer(ctx, input).await)
     }

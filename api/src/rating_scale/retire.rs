@@ -64,7 +64,7 @@ impl RetireRatingScale {
     async fn retire_rating_scale(
         &self,
         ctx: &Context<'_>,
-        input: RetireRatingScaleInput,
+        #[graphql(desc = "Which scale.")] input: RetireRatingScaleInput,
     ) -> Option<Result<RetireRatingScalePayload>> {
         Some(answer(ctx, input).await)
     }

@@ -71,7 +71,7 @@ impl ReviseRatingScale {
     async fn revise_rating_scale(
         &self,
         ctx: &Context<'_>,
-        input: ReviseRatingScaleInput,
+        #[graphql(desc = "Which scale, and its next version.")] input: ReviseRatingScaleInput,
     ) -> Option<Result<ReviseRatingScalePayload>> {
         Some(answer(ctx, input).await)
     }

@@ -76,7 +76,7 @@ impl CreateToken {
     async fn create_token(
         &self,
         ctx: &Context<'_>,
-        input: CreateTokenInput,
+        #[graphql(desc = "What the token is to be.")] input: CreateTokenInput,
     ) -> Option<Result<CreateTokenPayload>> {
         Some(answer(ctx, input).await)
     }

@@ -64,7 +64,7 @@ impl DeactivateReviewer {
     async fn deactivate_reviewer(
         &self,
         ctx: &Context<'_>,
-        input: DeactivateReviewerInput,
+        #[graphql(desc = "Who is shut out, and why.")] input: DeactivateReviewerInput,
     ) -> Option<Result<DeactivateReviewerPayload>> {
         Some(answer(ctx, input).await)
     }

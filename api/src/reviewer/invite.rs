@@ -62,7 +62,7 @@ impl InviteReviewer {
     async fn invite_reviewer(
         &self,
         ctx: &Context<'_>,
-        input: InviteReviewerInput,
+        #[graphql(desc = "Who joins.")] input: InviteReviewerInput,
     ) -> Option<Result<InviteReviewerPayload>> {
         Some(answer(ctx, input).await)
     }

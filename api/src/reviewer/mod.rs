@@ -28,18 +28,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     auth::{SignedIn, Viewer},
-    claim::Claim,
+    claim::{Claim, ClaimFilter, ClaimOrder},
     desk::{self, Assignment, Queue},
     graph::{
         plan::{Audience, Link, Order, Reply, column, planned, root_fields},
         scalars::DateTime,
     },
-    publisher::Publisher,
-    quote::Quote,
-    source::{Capture, Source},
-    speaker::Speaker,
-    topic::Topic,
-    verdict::{self, Verdict, VerdictRevision},
+    publisher::{Publisher, PublisherFilter, PublisherOrder},
+    quote::{Quote, QuoteFilter, QuoteOrder},
+    source::{Capture, Source, SourceFilter, SourceOrder},
+    speaker::{Speaker, SpeakerFilter, SpeakerOrder},
+    topic::{Topic, TopicFilter, TopicOrder},
+    verdict::{self, Verdict, VerdictFilter, VerdictOrder, VerdictRevision},
 };
 
 /// What a reviewer may do; each role may do all that the ones before it may.
@@ -87,21 +87,21 @@ planned! {
     approved_revisions: many(VerdictRevision) = Link::through(verdict::approval_rows,
         &approval::Relation::Reviewer.def(), &approval::Relation::Revision.def()), Order::Newest;
     /// The sources that the reviewer recorded, newest first.
-    recorded_sources: many(Source) = Relation::RecordedSources.def(), Order::Newest;
+    recorded_sources: many(Source, by SourceFilter, SourceOrder) = Relation::RecordedSources.def(), Order::Newest;
     /// The captures that the reviewer made, newest first.
     captures: many(Capture) = Relation::Captures.def(), Order::Newest;
     /// The publishers that the reviewer recorded, newest first.
-    recorded_publishers: many(Publisher) = Relation::RecordedPublishers.def(), Order::Newest;
+    recorded_publishers: many(Publisher, by PublisherFilter, PublisherOrder) = Relation::RecordedPublishers.def(), Order::Newest;
     /// The speakers that the reviewer recorded, newest first.
-    recorded_speakers: many(Speaker) = Relation::RecordedSpeakers.def(), Order::Newest;
+    recorded_speakers: many(Speaker, by SpeakerFilter, SpeakerOrder) = Relation::RecordedSpeakers.def(), Order::Newest;
     /// The quotes that the reviewer recorded, newest first.
-    recorded_quotes: many(Quote) = Relation::RecordedQuotes.def(), Order::Newest;
+    recorded_quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::RecordedQuotes.def(), Order::Newest;
     /// The claims that the reviewer recorded, newest first.
-    recorded_claims: many(Claim) = Relation::RecordedClaims.def(), Order::Newest;
+    recorded_claims: many(Claim, by ClaimFilter, ClaimOrder) = Relation::RecordedClaims.def(), Order::Newest;
     /// The topics that the reviewer recorded, newest first.
-    recorded_topics: many(Topic) = Relation::RecordedTopics.def(), Order::Newest;
+    recorded_topics: many(Topic, by TopicFilter, TopicOrder) = Relation::RecordedTopics.def(), Order::Newest;
     /// The verdicts whose first revision the reviewer drafted, newest first.
-    recorded_verdicts: many(Verdict) = Relation::RecordedVerdicts.def(), Order::Newest;
+    recorded_verdicts: many(Verdict, by VerdictFilter, VerdictOrder) = Relation::RecordedVerdicts.def(), Order::Newest;
     /// What waits for the reviewer.
     queue: one(Queue) = desk::queue();
     /// What the reviewer is to see to, newest first, ended assignments included.

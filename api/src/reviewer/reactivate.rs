@@ -59,7 +59,7 @@ impl ReactivateReviewer {
     async fn reactivate_reviewer(
         &self,
         ctx: &Context<'_>,
-        input: ReactivateReviewerInput,
+        #[graphql(desc = "Who comes back.")] input: ReactivateReviewerInput,
     ) -> Option<Result<ReactivateReviewerPayload>> {
         Some(answer(ctx, input).await)
     }

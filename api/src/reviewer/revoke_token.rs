@@ -56,7 +56,7 @@ impl RevokeToken {
     async fn revoke_token(
         &self,
         ctx: &Context<'_>,
-        input: RevokeTokenInput,
+        #[graphql(desc = "Which token.")] input: RevokeTokenInput,
     ) -> Option<Result<RevokeTokenPayload>> {
         Some(answer(ctx, input).await)
     }

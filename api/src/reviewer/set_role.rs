@@ -61,7 +61,7 @@ impl SetReviewerRole {
     async fn set_reviewer_role(
         &self,
         ctx: &Context<'_>,
-        input: SetReviewerRoleInput,
+        #[graphql(desc = "Who may do what.")] input: SetReviewerRoleInput,
     ) -> Option<Result<SetReviewerRolePayload>> {
         Some(answer(ctx, input).await)
     }

@@ -9,7 +9,7 @@ use crate::{
         plan::{Audience, Field, Order, column, planned, root_fields},
         scalars::{DateTime, Sha256},
     },
-    quote::Quote,
+    quote::{Quote, QuoteFilter, QuoteOrder},
     reviewer::Reviewer,
     source::Source,
     verdict::Evidence,
@@ -42,7 +42,7 @@ planned! {
     /// Who captured it; null for the public, and where an operator did.
     captured_by: one(Option<Reviewer>) = Relation::CapturedBy.def();
     /// The quotes that stand in it, newest record first.
-    quotes: many(Quote) = Relation::Quotes.def(), Order::Newest;
+    quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::Quotes.def(), Order::Newest;
     /// Where verdicts rest on a passage of it, newest first.
     evidence: many(Evidence) = Relation::Evidence.def(), Order::Newest;
     /// What colleagues noted on it, replies included, newest first; empty for the public.

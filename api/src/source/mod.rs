@@ -28,7 +28,7 @@ use crate::{
         scalars::{Date, DateTime, LanguageTag, Url},
     },
     publisher::Publisher,
-    quote::Quote,
+    quote::{Quote, QuoteFilter, QuoteOrder},
     reviewer::Reviewer,
     verdict::Evidence,
 };
@@ -105,7 +105,7 @@ planned! {
     /// Its text as it stood at one moment and another, newest first.
     captures: many(Capture) = Relation::Captures.def(), Order::Newest;
     /// The quotes taken from it, newest record first.
-    quotes: many(Quote) = Relation::Quotes.def(), Order::Newest;
+    quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::Quotes.def(), Order::Newest;
     /// Where verdicts rest on it, newest first.
     evidence: many(Evidence) = Relation::Evidence.def(), Order::Newest;
     /// What colleagues noted on it, replies included, newest first; empty for the public.

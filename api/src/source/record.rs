@@ -104,7 +104,7 @@ impl RecordSource {
     async fn record_source(
         &self,
         ctx: &Context<'_>,
-        input: RecordSourceInput,
+        #[graphql(desc = "The document.")] input: RecordSourceInput,
     ) -> Option<Result<RecordSourcePayload>> {
         // On the heap, since what it keeps across its awaits is large.
         Some(Box::pin(answer(ctx, input)).await)

@@ -95,7 +95,7 @@ impl UpdateSource {
     async fn update_source(
         &self,
         ctx: &Context<'_>,
-        input: UpdateSourceInput,
+        #[graphql(desc = "Which source, and what changes.")] input: UpdateSourceInput,
     ) -> Option<Result<UpdateSourcePayload>> {
         // On the heap, since what it keeps across its awaits is large.
         Some(Box::pin(answer(ctx, input)).await)

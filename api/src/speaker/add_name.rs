@@ -71,7 +71,7 @@ impl AddSpeakerName {
     async fn add_speaker_name(
         &self,
         ctx: &Context<'_>,
-        input: AddSpeakerNameInput,
+        #[graphql(desc = "Whose name, and the name.")] input: AddSpeakerNameInput,
     ) -> Option<Result<AddSpeakerNamePayload>> {
         Some(answer(ctx, input).await)
     }

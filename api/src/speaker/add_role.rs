@@ -67,7 +67,7 @@ impl AddSpeakerRole {
     async fn add_speaker_role(
         &self,
         ctx: &Context<'_>,
-        input: AddSpeakerRoleInput,
+        #[graphql(desc = "Whose role, and the role.")] input: AddSpeakerRoleInput,
     ) -> Option<Result<AddSpeakerRolePayload>> {
         Some(answer(ctx, input).await)
     }

@@ -45,7 +45,7 @@ use crate::{
         scalars::DateTime,
     },
     publisher::Publisher,
-    quote::Quote,
+    quote::{Quote, QuoteFilter, QuoteOrder},
     reviewer::Reviewer,
 };
 
@@ -94,9 +94,9 @@ planned! {
     /// The publisher whose narration this ORGANIZATION speaks, if it is one's.
     publisher: one(Option<Publisher>) = Relation::Publisher.def();
     /// Words attributed to the speaker, newest record first.
-    quotes: many(Quote) = Relation::Quotes.def(), Order::Newest;
+    quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::Quotes.def(), Order::Newest;
     /// Words of others that the speaker passes on, newest record first.
-    relayed_quotes: many(Quote) = Relation::RelayedQuotes.def(), Order::Newest;
+    relayed_quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::RelayedQuotes.def(), Order::Newest;
     /// What colleagues noted on it, replies included, newest first; empty for the public.
     notes: many(Note) = notes_on!("speaker"), Order::Newest;
     /// When it was recorded.

@@ -107,7 +107,7 @@ impl RecordSpeaker {
     async fn record_speaker(
         &self,
         ctx: &Context<'_>,
-        input: RecordSpeakerInput,
+        #[graphql(desc = "Who it is.")] input: RecordSpeakerInput,
     ) -> Option<Result<RecordSpeakerPayload>> {
         Some(answer(ctx, input).await)
     }

@@ -65,7 +65,7 @@ impl RemoveSpeakerName {
     async fn remove_speaker_name(
         &self,
         ctx: &Context<'_>,
-        input: RemoveSpeakerNameInput,
+        #[graphql(desc = "Which name of whom.")] input: RemoveSpeakerNameInput,
     ) -> Option<Result<RemoveSpeakerNamePayload>> {
         Some(answer(ctx, input).await)
     }

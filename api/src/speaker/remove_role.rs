@@ -60,7 +60,7 @@ impl RemoveSpeakerRole {
     async fn remove_speaker_role(
         &self,
         ctx: &Context<'_>,
-        input: RemoveSpeakerRoleInput,
+        #[graphql(desc = "Which role of whom.")] input: RemoveSpeakerRoleInput,
     ) -> Option<Result<RemoveSpeakerRolePayload>> {
         Some(answer(ctx, input).await)
     }

@@ -73,6 +73,7 @@ impl SetSpeakerIdentifier {
     async fn set_speaker_identifier(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Who has which identifier in which register.")]
         input: SetSpeakerIdentifierInput,
     ) -> Option<Result<SetSpeakerIdentifierPayload>> {
         Some(answer(ctx, input).await)

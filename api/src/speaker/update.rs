@@ -72,7 +72,7 @@ impl UpdateSpeaker {
     async fn update_speaker(
         &self,
         ctx: &Context<'_>,
-        input: UpdateSpeakerInput,
+        #[graphql(desc = "Which speaker, and what changes.")] input: UpdateSpeakerInput,
     ) -> Option<Result<UpdateSpeakerPayload>> {
         Some(answer(ctx, input).await)
     }

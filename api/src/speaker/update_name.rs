@@ -85,7 +85,7 @@ impl UpdateSpeakerName {
     async fn update_speaker_name(
         &self,
         ctx: &Context<'_>,
-        input: UpdateSpeakerNameInput,
+        #[graphql(desc = "Which name of whom, and what changes.")] input: UpdateSpeakerNameInput,
     ) -> Option<Result<UpdateSpeakerNamePayload>> {
         Some(answer(ctx, input).await)
     }

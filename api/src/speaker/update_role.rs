@@ -84,7 +84,7 @@ impl UpdateSpeakerRole {
     async fn update_speaker_role(
         &self,
         ctx: &Context<'_>,
-        input: UpdateSpeakerRoleInput,
+        #[graphql(desc = "Which role of whom, and what changes.")] input: UpdateSpeakerRoleInput,
     ) -> Option<Result<UpdateSpeakerRolePayload>> {
         Some(answer(ctx, input).await)
     }

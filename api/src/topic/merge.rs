@@ -76,7 +76,7 @@ impl MergeTopics {
     async fn merge_topics(
         &self,
         ctx: &Context<'_>,
-        input: MergeTopicsInput,
+        #[graphql(desc = "Which topic goes, and which remains.")] input: MergeTopicsInput,
     ) -> Option<Result<MergeTopicsPayload>> {
         Some(answer(ctx, input).await)
     }

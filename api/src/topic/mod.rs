@@ -1,5 +1,6 @@
 //! What claims are about.
 
+mod listing;
 mod merge;
 mod names;
 mod record;
@@ -7,6 +8,7 @@ mod set_claim_topics;
 mod tree;
 mod update;
 
+pub use listing::{TopicFilter, TopicOrder, TopicOrderField};
 pub use merge::{MergeTopics, MergeTopicsError, MergeTopicsErrorCode};
 pub use record::{RecordTopic, RecordTopicError, RecordTopicErrorCode};
 pub use set_claim_topics::{SetClaimTopics, SetClaimTopicsError, SetClaimTopicsErrorCode};
@@ -21,7 +23,8 @@ use entity::{
 use sea_orm::RelationTrait as _;
 
 use crate::{
-    claim::Claim,
+    claim::{Claim, ClaimFilter, ClaimOrder},
+    desk::{Note, notes_on},
     graph::{
         plan::{Audience, Field, Link, Order, column, planned, root_fields},
         scalars::DateTime,
@@ -30,7 +33,8 @@ use crate::{
     verdict::{self, VerdictRevision},
 };
 
-fn rows(audience: Audience) -> &'static str {
+/// Which topics an audience may see.
+pub fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "topic",
         Audience::Public => {
@@ -57,7 +61,7 @@ pub fn claim_links(audience: Audience) -> &'static str {
 
 planned! {
     /// What claims are about, in a tree of topics at most ten levels deep (schema.org DefinedTerm).
-    Topic, id "topic", from rows;
+    Topic, id "topic", from rows, by TopicFilter, TopicOrder;
 
     /// The name. No two topics share a name or synonym, not even one that only looks the same.
     name: column(String) = column(Column::Name);
@@ -70,10 +74,10 @@ planned! {
     /// The wider topic that it stands below; null at the top.
     parent: one(Option<Topic>) = Relation::Parent.def();
     /// The narrower topics that stand right below it, newest record first.
-    children: many(Topic) = Relation::Children.def(), Order::Newest;
+    children: many(Topic, by TopicFilter, TopicOrder) = Relation::Children.def(), Order::Newest;
     /// The claims that are about it, newest record first; for those about narrower topics look there.
     /// The public sees those whose published verdict was approved with the topic.
-    claims: many(Claim) = Link::through(claim_links,
+    claims: many(Claim, by ClaimFilter, ClaimOrder) = Link::through(claim_links,
         &claim_topic::Relation::Topic.def(), &claim_topic::Relation::Claim.def()), Order::Newest;
     /// The verdict revisions whose claim was about it when they were written, newest first.
     verdict_revisions: many(VerdictRevision) = Link::through(verdict::topic_links,
@@ -81,7 +85,9 @@ planned! {
     /// The topic that remains of it, where it was merged; take that one instead.
     merged_into: one(Option<Topic>) = Relation::MergedInto.def();
     /// The topics that were merged into it, newest record first.
-    merged: many(Topic) = Relation::Merged.def(), Order::Newest;
+    merged: many(Topic, by TopicFilter, TopicOrder) = Relation::Merged.def(), Order::Newest;
+    /// What colleagues noted on it, replies included, newest first; empty for the public.
+    notes: many(Note) = notes_on!("topic"), Order::Newest;
     /// When it was recorded.
     recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who recorded it; null for the public, and where an operator did.
@@ -91,7 +97,7 @@ planned! {
 }
 
 root_fields! {
-    TopicQuery for Topic;
+    TopicQuery for Topic, by TopicFilter, TopicOrder;
     /// The topic with this id, merged or not; null where there is none, or none that you may see.
     topic;
     /// Topics, newest record first.

@@ -74,7 +74,7 @@ impl RecordTopic {
     async fn record_topic(
         &self,
         ctx: &Context<'_>,
-        input: RecordTopicInput,
+        #[graphql(desc = "The topic.")] input: RecordTopicInput,
     ) -> Option<Result<RecordTopicPayload>> {
         Some(answer(ctx, input).await)
     }

@@ -69,7 +69,7 @@ impl SetClaimTopics {
     async fn set_claim_topics(
         &self,
         ctx: &Context<'_>,
-        input: SetClaimTopicsInput,
+        #[graphql(desc = "Which claim, and what it is about.")] input: SetClaimTopicsInput,
     ) -> Option<Result<SetClaimTopicsPayload>> {
         Some(answer(ctx, input).await)
     }

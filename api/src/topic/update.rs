@@ -92,7 +92,7 @@ impl UpdateTopic {
     async fn update_topic(
         &self,
         ctx: &Context<'_>,
-        input: UpdateTopicInput,
+        #[graphql(desc = "Which topic, and what becomes of it.")] input: UpdateTopicInput,
     ) -> Option<Result<UpdateTopicPayload>> {
         Some(answer(ctx, input).await)
     }

@@ -64,7 +64,7 @@ impl ApproveVerdict {
     async fn approve_verdict(
         &self,
         ctx: &Context<'_>,
-        input: ApproveVerdictInput,
+        #[graphql(desc = "Which revision is approved.")] input: ApproveVerdictInput,
     ) -> Option<Result<ApproveVerdictPayload>> {
         Some(answer(ctx, input).await)
     }

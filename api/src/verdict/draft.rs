@@ -110,7 +110,7 @@ impl DraftVerdict {
     async fn draft_verdict(
         &self,
         ctx: &Context<'_>,
-        input: DraftVerdictInput,
+        #[graphql(desc = "The finding.")] input: DraftVerdictInput,
     ) -> Option<Result<DraftVerdictPayload>> {
         Some(answer(ctx, input).await)
     }

@@ -68,7 +68,7 @@ impl PublishVerdict {
     async fn publish_verdict(
         &self,
         ctx: &Context<'_>,
-        input: PublishVerdictInput,
+        #[graphql(desc = "Which revision is published.")] input: PublishVerdictInput,
     ) -> Option<Result<PublishVerdictPayload>> {
         Some(answer(ctx, input).await)
     }

@@ -15,10 +15,10 @@ use crate::{
         plan::{Audience, Link, Order, column, planned, root_fields},
         scalars::{DateTime, Markdown},
     },
-    quote::Quote,
+    quote::{Quote, QuoteFilter, QuoteOrder},
     rating_scale::Rating,
     reviewer::Reviewer,
-    topic::Topic,
+    topic::{Topic, TopicFilter, TopicOrder},
     verdict::{Evidence, Verdict},
 };
 
@@ -95,11 +95,11 @@ planned! {
     /// What it rests on, in its order.
     evidence: many(Evidence) = Relation::Evidence.def(), Order::Oldest;
     /// The quotes that it speaks about, newest record first.
-    quotes: many(Quote) = Link::through(quote_links,
+    quotes: many(Quote, by QuoteFilter, QuoteOrder) = Link::through(quote_links,
         &verdict_revision_quote::Relation::Revision.def(), &verdict_revision_quote::Relation::Quote.def()), Order::Newest;
     /// What the claim was about when it was written, newest record first; what was merged since leads
     /// on by `mergedInto`.
-    topics: many(Topic) = Link::through(topic_links,
+    topics: many(Topic, by TopicFilter, TopicOrder) = Link::through(topic_links,
         &verdict_revision_topic::Relation::Revision.def(), &verdict_revision_topic::Relation::Topic.def()), Order::Newest;
     /// Who wrote it, and the versions before it; empty for the public.
     authors: many(Reviewer) = Link::through(author_links,

@@ -63,7 +63,7 @@ impl SubmitVerdict {
     async fn submit_verdict(
         &self,
         ctx: &Context<'_>,
-        input: SubmitVerdictInput,
+        #[graphql(desc = "Which revision is handed in.")] input: SubmitVerdictInput,
     ) -> Option<Result<SubmitVerdictPayload>> {
         Some(answer(ctx, input).await)
     }
