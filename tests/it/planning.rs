@@ -370,3 +370,90 @@ async fn statements_of_mutations(observed: &Observed) -> Vec<(&'static str, usiz
     }
     counts
 }
+
+/// What a mutation takes does not depend on how long the lists in its input are.
+#[tokio::test]
+async fn a_mutation_takes_as_many_statements_for_a_long_list_as_for_a_short_one() {
+    let observed = Observed::with(2).await;
+    let stock = &observed.stock;
+    // The first use of a token is noted, by a statement more.
+    observed
+        .newsroom
+        .data("ada", "{ viewer { role } }", json!({}))
+        .await;
+    let mut counts = Vec::new();
+    for count in [2, 12] {
+        let all = |make: &dyn Fn(usize) -> Value| (0..count).map(make).collect::<Vec<_>>();
+        let named = |kind: &str| all(&|number| json!(format!("{kind} {number} of {count}")));
+        let mut topics = Vec::new();
+        for number in 0..count {
+            let query = "mutation ($name: String!) { recordTopic(input: { name: $name }) { topic { id } errors { message } } }";
+            let name = json!({ "name": format!("Topic {number} of {count}") });
+            let data = observed.newsroom.data("ana", query, name).await;
+            topics.push(id(&data["recordTopic"]["topic"]));
+        }
+        let claim = observed.newsroom.record_claim("Listed.").await;
+        let passage = json!({ "captureId": stock.captures[0], "words": "word0 " });
+        let inputs = [
+            (
+                "ana",
+                "recordSpeaker",
+                json!({
+                    "name": format!("Ada {count}"),
+                    "aliases": all(&|number| json!({ "name": format!("Alias {number}") })),
+                    "roles": all(&|number| json!({ "title": format!("Role {number}") })),
+                }),
+            ),
+            (
+                "ana",
+                "recordPublisher",
+                json!({
+                    "name": format!("Publisher of {count}"),
+                    "domains": all(&|number| json!(format!("p{number}.of{count}.example"))),
+                }),
+            ),
+            (
+                "ana",
+                "recordTopic",
+                json!({ "name": format!("Topics of {count}"), "synonyms": named("Synonym") }),
+            ),
+            (
+                "ana",
+                "setClaimTopics",
+                json!({ "claimId": claim, "expectedRevision": 1, "topicIds": topics }),
+            ),
+            (
+                "ada",
+                "recordRatingScale",
+                json!({ "name": format!("Scale of {count}"), "version": { "ratings": all(&|number| json!({
+                    "label": format!("Rating {number}"), "meaning": "So.", "colour": "#123456",
+                    "translations": [{ "language": "de", "label": format!("Urteil {number}"), "meaning": "So." }],
+                })) } }),
+            ),
+            (
+                "ana",
+                "draftVerdict",
+                json!({
+                    "claimId": claim, "ratingId": observed.newsroom.rating().await, "summary": "So.",
+                    "evidence": all(&|number| match number % 3 {
+                        0 => json!({ "stance": "CONTEXT", "passage": passage, "note": "So." }),
+                        1 => json!({ "stance": "CONTEXT", "sourceId": stock.sources[number % 2], "note": "So." }),
+                        _ => json!({ "stance": "CONTEXT", "url": "https://example.org/", "note": "So." }),
+                    }),
+                }),
+            ),
+        ];
+        let mut taken = Vec::new();
+        for (who, mutation, input) in inputs {
+            let mut kind = mutation.to_owned();
+            kind[..1].make_ascii_uppercase();
+            let query = format!(
+                "mutation ($input: {kind}Input!) {{ {mutation}(input: $input) {{ errors {{ message path }} }} }}"
+            );
+            let (_, statements) = observed.ask(who, &query, json!({ "input": input })).await;
+            taken.push((mutation, statements.len()));
+        }
+        counts.push(taken);
+    }
+    assert_eq!(counts[0], counts[1]);
+}
