@@ -69,10 +69,11 @@ SELECT pg_temp.key('publisher', n, 100), format('The Example Times %s', n),
        pg_temp.key('speaker', n, 5000), pg_temp.moment(n, 100)
 FROM generate_series(1, 100) AS n;
 
-INSERT INTO source (id, publisher_id, kind, genre, title, byline, language, url, published_on, recorded_at)
+INSERT INTO source (id, publisher_id, kind, genre, title, byline, language, url, url_key, published_on, recorded_at)
 SELECT pg_temp.key('source', n, 20000), pg_temp.key('publisher', 1 + pg_temp.pick(n, 2, 100), 100),
        'ARTICLE', 'NEWS', pg_temp.sentence(n, 3, 9), format('By Reporter %s', pg_temp.pick(n, 4, 500)),
-       'en', format('https://news.example/2025/%s', n), pg_temp.moment(n, 20000)::date,
+       'en', format('https://news.example/2025/%s', n), format('news.example/2025/%s', n),
+       pg_temp.moment(n, 20000)::date,
        pg_temp.moment(n, 20000)
 FROM generate_series(1, 20000) AS n;
 
@@ -165,7 +166,7 @@ UPDATE verdict v SET state = 'PUBLISHED', published_revision_id = f.revision_id,
 FROM finding f WHERE f.verdict_id = v.id;
 
 -- What the published revisions name, and what that stands on.
-UPDATE claim c SET public_since = c.recorded_at FROM finding f WHERE f.claim_id = c.id;
+UPDATE claim c SET public_since = c.recorded_at, checkability = 'CHECKED' FROM finding f WHERE f.claim_id = c.id;
 UPDATE quote SET public_since = recorded_at WHERE id IN (SELECT quote_id FROM verdict_revision_quote);
 UPDATE capture SET public_since = captured_at
 WHERE id IN (SELECT capture_id FROM quote WHERE public_since IS NOT NULL);
