@@ -1,6 +1,6 @@
-//! The picture of the tables in docs/DOMAIN.md is made of the entities' relations.
+//! The pictures of the tables in docs/DOMAIN.md are made of the entities' relations.
 //!
-//! `INSTA_UPDATE=always cargo test -p verbatim --test migrations picture` draws it anew.
+//! `INSTA_UPDATE=always cargo test -p verbatim --test migrations picture` draws them anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,39 +11,48 @@ use crate::entities::{Leads, described};
 const BEGIN: &str = "<!-- Drawn by tests/migrations/picture.rs, from here -->\n";
 const END: &str = "<!-- to here. -->\n";
 
+/// The tables of the second picture: people, and what they do for each other. What leads to or from one of
+/// them is there, all else in the first.
+const DESK: [&str; 3] = ["assignment", "note", "reviewer"];
+
 #[test]
-fn the_picture_in_the_document_is_that_of_the_entities() {
+fn the_pictures_in_the_document_are_those_of_the_entities() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/DOMAIN.md");
     let document = fs::read_to_string(&path).expect("docs/DOMAIN.md is there");
-    let (before, rest) = document.split_once(BEGIN).expect("the picture begins");
-    let (shown, after) = rest.split_once(END).expect("the picture ends");
-    let drawn = format!("```mermaid\n{}```\n", draw());
-    if shown == drawn {
+    let mut drawn = String::new();
+    let mut rest = document.as_str();
+    for picture in draw() {
+        let (before, shown) = rest.split_once(BEGIN).expect("a picture begins");
+        let (_, after) = shown.split_once(END).expect("a picture ends");
+        drawn.extend([before, BEGIN, "```mermaid\n", &picture, "```\n", END]);
+        rest = after;
+    }
+    drawn.push_str(rest);
+    if drawn == document {
         return;
     }
     if env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
-        fs::write(&path, [before, BEGIN, &drawn, END, after].concat()).expect("it is written");
+        fs::write(&path, drawn).expect("it is written");
         return;
     }
     panic!(
-        "the tables have changed, draw them anew with INSTA_UPDATE=always; the picture is now\n{drawn}"
+        "the tables have changed, draw them anew with INSTA_UPDATE=always; the document is now\n{drawn}"
     );
 }
 
 /// Each reference as a line between two tables, from the one that stands alone to the one that needs it,
 /// named as the way back along it. A table that is a part of one other and of nothing else is a row of that
-/// one's box.
+/// one's box; a table that only links two others is a line between them.
 ///
 /// Which reviewer recorded, linked or changed a row is left out: nearly every table has such a line.
-fn draw() -> String {
+fn draw() -> [String; 2] {
     let (returns, mut references): (Vec<Leads>, Vec<Leads>) = described()
         .into_iter()
         .flat_map(|one| one.relations)
         .partition(|relation| relation.is_back);
     references.retain(|one| !(one.from.ends_with("_by") && one.to == "reviewer.id"));
 
-    let mut lines = BTreeSet::new();
-    let mut boxes: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut pictures = [Picture::default(), Picture::default()];
     for reference in &references {
         let (part, owner) = (table(&reference.from), table(&reference.to));
         let way_back = returns
@@ -54,27 +63,83 @@ fn draw() -> String {
         let one = if reference.is_optional { "o" } else { "|" };
         let many = if way_back.to_many { "o{" } else { "o|" };
         let touching = |one: &&Leads| [table(&one.from), table(&one.to)].contains(&part);
-        if references.iter().filter(touching).count() == 1 && !reference.is_optional {
+        let touching: Vec<&Leads> = references.iter().filter(touching).collect();
+        let picture = &mut pictures[usize::from(DESK.contains(&part) || DESK.contains(&owner))];
+        if touching.len() == 1 && !reference.is_optional {
             let row = format!("        {part} {}\n", name.replace(' ', "_"));
-            boxes.entry(owner).or_default().insert(row);
+            picture
+                .boxes
+                .entry(owner.to_owned())
+                .or_default()
+                .insert(row);
+        } else if let [first, second] = touching[..]
+            && [first, second]
+                .iter()
+                .all(|one| table(&one.from) == part && !one.is_optional)
+        {
+            let (mut upper, mut lower) = (table(&first.to), table(&second.to));
+            let linked = DESK.contains(&upper) || DESK.contains(&lower);
+            if leads(upper, lower, &references) {
+                (upper, lower) = (lower, upper);
+            }
+            pictures[usize::from(linked)].line([upper, lower], "}o--o{", part);
         } else if needs(owner, part, &references) {
             // Upside down, so that the way down leads from what is needed to what needs it.
             let many = if way_back.to_many { "}o" } else { "|o" };
             let name = words(&reference.name);
-            lines.insert(format!("    {part} {many}--{one}| {owner} : \"{name}\"\n"));
+            picture.line([part, owner], &format!("{many}--{one}|"), &name);
         } else {
-            lines.insert(format!("    {owner} |{one}--{many} {part} : \"{name}\"\n"));
+            picture.line([owner, part], &format!("|{one}--{many}"), &name);
         }
     }
-    let boxes = boxes.into_iter().flat_map(|(owner, rows)| {
-        let begin = format!("    {owner} {{\n");
-        [begin]
-            .into_iter()
-            .chain(rows)
-            .chain(["    }\n".to_owned()])
-    });
-    let lines: String = lines.into_iter().chain(boxes).collect();
-    format!("erDiagram\n{lines}")
+    pictures.map(Picture::text)
+}
+
+#[derive(Default)]
+struct Picture {
+    /// Two tables with the mark between them, and each line's name apart, or those of all of them.
+    lines: BTreeMap<(String, String), BTreeSet<String>>,
+    /// The rows of the tables that have some.
+    boxes: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Picture {
+    fn line(&mut self, [upper, lower]: [&str; 2], mark: &str, name: &str) {
+        // Lines from a table to itself would be drawn one over the other.
+        let apart = if upper == lower { "" } else { name };
+        let line = format!("    {upper} {mark} {lower}");
+        let names = self.lines.entry((line, apart.to_owned())).or_default();
+        names.insert(name.to_owned());
+    }
+
+    fn text(self) -> String {
+        let lines = self.lines.into_iter().map(|((line, _), names)| {
+            let names: Vec<String> = names.into_iter().collect();
+            format!("{line} : \"{}\"\n", names.join(", "))
+        });
+        let boxes = self.boxes.into_iter().map(|(owner, rows)| {
+            let rows: String = rows.into_iter().collect();
+            format!("    {owner} {{\n{rows}    }}\n")
+        });
+        let text: String = lines.chain(boxes).collect();
+        format!("erDiagram\n{text}")
+    }
+}
+
+/// Whether a table's rows may lead to rows of the other, by way of others or at once.
+fn leads(part: &str, owner: &str, references: &[Leads]) -> bool {
+    let mut reached = BTreeSet::from([part]);
+    loop {
+        let before = reached.len();
+        for one in references {
+            if reached.contains(table(&one.from)) {
+                reached.insert(table(&one.to));
+            }
+        }
+        if reached.len() == before {
+            return reached.contains(owner);
+        }
+    }
 }
 
 /// Whether a table cannot have a row without one in the other, by way of others or at once.
