@@ -1,0 +1,160 @@
+//! Quotes and their passages.
+
+use super::{accepts, newsroom, refuses};
+
+#[tokio::test]
+async fn a_passage_stands_in_its_capture() {
+    let database = newsroom().await;
+    for statement in [
+        // Words that are not there, words beside their place, and words beyond the end.
+        "INSERT INTO passage VALUES (id('quote'), 2, 0, 10, 'Crime rose', '', '', 'EXACT')",
+        "INSERT INTO passage VALUES (id('quote'), 2, 1, 11, 'Crime fell', '', '', 'EXACT')",
+        "INSERT INTO passage VALUES (id('quote'), 2, 20, 23, 'now', '', '', 'EXACT')",
+    ] {
+        refuses(&database, "passage_stands_in_capture", statement).await;
+    }
+    refuses(
+        &database,
+        "passage_immutable",
+        "UPDATE passage SET start = 1",
+    )
+    .await;
+    refuses(&database, "passage_immutable", "DELETE FROM passage").await;
+    accepts(
+        &database,
+        "INSERT INTO passage VALUES (id('quote'), 2, 12, 14, 'he', '', '', 'EXACT')",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_quote_is_anchored_when_its_transaction_commits() {
+    let database = newsroom().await;
+    let mut transaction = database.pool().begin().await.expect("a transaction begins");
+    sqlx::raw_sql(
+        "INSERT INTO quote (id, capture_id, source_id, speaker_id, kind, text)
+         VALUES (id('bare'), id('capture'), id('article'), id('minister'), 'DIRECT', 'he said')",
+    )
+    .execute(&mut *transaction)
+    .await
+    .expect("the passage may follow");
+    let error = transaction.commit().await.expect_err("no passage followed");
+    let name = error
+        .as_database_error()
+        .and_then(|error| error.constraint());
+    assert_eq!(name, Some("quote_is_anchored"), "{error}");
+}
+
+#[tokio::test]
+async fn a_quote_keeps_its_words_and_its_capture() {
+    let database = newsroom().await;
+    let statement = "UPDATE quote SET text = 'Crime rose'";
+    refuses(&database, "quote_words_immutable", statement).await;
+    accepts(&database, "UPDATE quote SET cue = 'said'").await;
+}
+
+#[tokio::test]
+async fn whether_words_were_said_is_shown_by_something() {
+    let database = newsroom().await;
+    for statement in [
+        "UPDATE quote SET attribution = 'FABRICATED'",
+        "UPDATE quote SET attribution = 'FABRICATED', attribution_note = 'Denied.'",
+        "UPDATE quote SET attribution = 'FABRICATED', attribution_url = 'https://example.org'",
+        "UPDATE quote SET attribution_source_id = id('article')",
+    ] {
+        refuses(&database, "quote_attribution_evidence", statement).await;
+    }
+    accepts(
+        &database,
+        "UPDATE quote SET attribution_note = 'Asked.';
+         UPDATE quote SET attribution = 'DISPUTED', attribution_note = 'Denied.',
+             attribution_source_id = id('article')",
+    )
+    .await;
+}
+
+const WITHDRAW: &str = "
+UPDATE quote SET withdrawn_at = now(), withdrawn_by = id('ana'), withdrawal_reason = 'Not his.'";
+
+#[tokio::test]
+async fn a_withdrawal_is_whole_and_for_good() {
+    let database = newsroom().await;
+    for statement in [
+        "UPDATE quote SET withdrawn_at = now()",
+        "UPDATE quote SET withdrawn_by = id('ana'), withdrawal_reason = 'Not his.'",
+    ] {
+        refuses(&database, "quote_withdrawal", statement).await;
+    }
+    accepts(&database, WITHDRAW).await;
+    for statement in [
+        "UPDATE quote SET withdrawn_at = NULL, withdrawn_by = NULL, withdrawal_reason = NULL",
+        "UPDATE quote SET withdrawal_reason = 'His.'",
+        "UPDATE quote SET cue = 'said'",
+    ] {
+        refuses(&database, "quote_withdrawn", statement).await;
+    }
+    accepts(
+        &database,
+        "INSERT INTO speaker (id, kind) VALUES (id('the same minister'), 'PERSON');
+         UPDATE quote SET speaker_id = id('the same minister'), public_since = now()",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_new_is_built_on_what_was_withdrawn() {
+    let database = newsroom().await;
+    accepts(
+        &database,
+        "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+         SELECT id('next'), verdict_id, 2, claim_text, rating_id, summary FROM verdict_revision",
+    )
+    .await;
+    accepts(&database, WITHDRAW).await;
+    refuses(
+        &database,
+        "claim_quote_not_withdrawn",
+        "INSERT INTO claim_quote (claim_id, quote_id) VALUES (id('claim'), id('quote'))",
+    )
+    .await;
+    refuses(
+        &database,
+        "verdict_revision_quote_not_withdrawn",
+        "INSERT INTO verdict_revision_quote VALUES (id('next'), id('quote'))",
+    )
+    .await;
+}
+
+/// Who links a quote and who withdraws it wait for each other, also where both only write SQL.
+#[tokio::test]
+async fn a_quote_is_not_linked_while_it_is_withdrawn() {
+    let database = newsroom().await;
+    let mut withdrawing = database.pool().begin().await.expect("a transaction begins");
+    sqlx::raw_sql(WITHDRAW)
+        .execute(&mut *withdrawing)
+        .await
+        .expect("withdrawn");
+    let link = "INSERT INTO claim_quote (claim_id, quote_id) VALUES (id('claim'), id('quote'))";
+    let (linked, ()) = tokio::join!(sqlx::raw_sql(link).execute(database.pool()), async {
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        withdrawing.commit().await.expect("committed");
+    });
+    let error = linked.expect_err("the quote is withdrawn by now");
+    let name = error
+        .as_database_error()
+        .and_then(|error| error.constraint());
+    assert_eq!(name, Some("claim_quote_not_withdrawn"), "{error}");
+
+    let database = newsroom().await;
+    let mut linking = database.pool().begin().await.expect("a transaction begins");
+    sqlx::raw_sql(link)
+        .execute(&mut *linking)
+        .await
+        .expect("linked");
+    let waiting = tokio::time::timeout(
+        std::time::Duration::from_millis(500),
+        sqlx::raw_sql(WITHDRAW).execute(database.pool()),
+    );
+    assert!(waiting.await.is_err(), "the withdrawal waits for the link");
+    linking.commit().await.expect("committed");
+}

@@ -1,0 +1,248 @@
+//! Verdicts, from the draft to what follows a publication.
+
+use super::{APPROVE, PUBLISH, SUBMIT, accepts, newsroom, refuses};
+
+#[tokio::test]
+async fn a_draft_cannot_be_approved() {
+    let statement = "INSERT INTO approval VALUES (id('revision'), id('ben'))";
+    refuses(&newsroom().await, "approval_in_review", statement).await;
+}
+
+#[tokio::test]
+async fn an_author_cannot_approve() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    let statement = "INSERT INTO approval VALUES (id('revision'), id('ana'))";
+    refuses(&database, "approval_not_by_author", statement).await;
+}
+
+#[tokio::test]
+async fn an_approver_cannot_become_an_author_afterwards() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    accepts(&database, APPROVE).await;
+    let statement = "UPDATE approval SET reviewer_id = id('ana')";
+    refuses(&database, "approval_immutable", statement).await;
+    let statement = "INSERT INTO verdict_revision_author VALUES (id('revision'), id('ben'))";
+    refuses(&database, "verdict_revision_immutable", statement).await;
+}
+
+#[tokio::test]
+async fn nothing_is_published_without_an_approval() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    for statement in [
+        "UPDATE verdict_revision SET state = 'APPROVED', approved_at = now()",
+        // Putting the question off to the end of the transaction does not help.
+        "SET CONSTRAINTS ALL DEFERRED;
+         UPDATE verdict_revision SET state = 'APPROVED', approved_at = now()",
+        "SET CONSTRAINTS ALL DEFERRED;
+         UPDATE verdict_revision SET state = 'APPROVED', approved_at = now();
+         UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now();
+         UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('revision')",
+    ] {
+        refuses(&database, "verdict_revision_needs_approval", statement).await;
+    }
+}
+
+#[tokio::test]
+async fn an_approval_taken_back_before_the_publication_does_not_count() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    accepts(&database, APPROVE).await;
+    accepts(&database, "DELETE FROM approval").await;
+    refuses(&database, "verdict_revision_needs_approval", PUBLISH).await;
+}
+
+#[tokio::test]
+async fn a_revision_without_an_author_is_not_published() {
+    let database = newsroom().await;
+    accepts(
+        &database,
+        "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+         SELECT id('ghost'), verdict_id, 2, claim_text, rating_id, summary FROM verdict_revision;
+         UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('ghost');
+         INSERT INTO approval VALUES (id('ghost'), id('ben'))",
+    )
+    .await;
+    let statement = "UPDATE verdict_revision SET state = 'APPROVED' WHERE id = id('ghost')";
+    refuses(&database, "verdict_revision_needs_author", statement).await;
+}
+
+#[tokio::test]
+async fn the_workflow_has_no_short_cuts() {
+    let database = newsroom().await;
+    for statement in [
+        "UPDATE verdict_revision SET state = 'APPROVED'",
+        PUBLISH,
+        "INSERT INTO verdict_revision
+             (id, verdict_id, number, state, claim_text, rating_id, summary, published_at)
+         SELECT id('next'), verdict_id, 2, 'PUBLISHED', claim_text, rating_id, summary, now()
+         FROM verdict_revision",
+    ] {
+        refuses(&database, "verdict_revision_step", statement).await;
+    }
+}
+
+#[tokio::test]
+async fn a_verdict_is_published_by_a_published_revision_of_its_own() {
+    let database = newsroom().await;
+    refuses(
+        &database,
+        "verdict_published_revision_published",
+        "UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('revision')",
+    )
+    .await;
+    refuses(
+        &database,
+        "verdict_published_revision_named",
+        "UPDATE verdict SET state = 'PUBLISHED'",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_revision_says_never_changes() {
+    let database = newsroom().await;
+    for statement in [
+        "UPDATE verdict_revision SET summary = 'It fell.'",
+        "UPDATE evidence SET note = 'Table 4.'",
+        "DELETE FROM evidence",
+        "DELETE FROM verdict_revision_author",
+        "DELETE FROM verdict_revision_quote",
+        "DELETE FROM verdict_revision_topic",
+        "UPDATE verdict_revision_topic SET topic_id = id('crime')",
+    ] {
+        refuses(&database, "verdict_revision_immutable", statement).await;
+    }
+
+    accepts(&database, SUBMIT).await;
+    for statement in [
+        "INSERT INTO evidence (id, revision_id, position, stance, url, note)
+         VALUES (id('late'), id('revision'), 2, 'CONTEXT', 'https://example.org/2024', 'Table 1.')",
+        "INSERT INTO verdict_revision_author VALUES (id('revision'), id('ben'))",
+        "INSERT INTO verdict_revision_topic VALUES (id('revision'), id('crime'))",
+        "DELETE FROM verdict_revision",
+    ] {
+        refuses(&database, "verdict_revision_immutable", statement).await;
+    }
+}
+
+#[tokio::test]
+async fn an_approval_that_a_publication_stands_on_stays() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    accepts(&database, APPROVE).await;
+    accepts(&database, PUBLISH).await;
+    refuses(&database, "approval_immutable", "DELETE FROM approval").await;
+    let statement = "UPDATE approval SET approved_at = '2020-01-01'";
+    refuses(&database, "approval_immutable", statement).await;
+}
+
+#[tokio::test]
+async fn a_claim_has_one_verdict_that_is_not_retracted() {
+    let database = newsroom().await;
+    let another = "INSERT INTO verdict (id, claim_id) VALUES (id('another'), id('claim'))";
+    refuses(&database, "verdict_one_per_claim", another).await;
+
+    for step in [SUBMIT, APPROVE, PUBLISH] {
+        accepts(&database, step).await;
+    }
+    refuses(&database, "verdict_one_per_claim", another).await;
+    accepts(&database, "UPDATE verdict SET state = 'RETRACTED'").await;
+    accepts(&database, another).await;
+}
+
+#[tokio::test]
+async fn what_was_published_is_only_replaced_or_retracted() {
+    let database = newsroom().await;
+    for step in [SUBMIT, APPROVE, PUBLISH] {
+        accepts(&database, step).await;
+    }
+    for (constraint, statement) in [
+        (
+            "verdict_published_revision_published",
+            "UPDATE verdict_revision SET state = 'REPLACED'",
+        ),
+        (
+            "verdict_revision_immutable",
+            "UPDATE verdict_revision SET published_at = '2020-01-01'",
+        ),
+        (
+            "verdict_step",
+            "UPDATE verdict SET state = 'UNPUBLISHED', published_revision_id = NULL",
+        ),
+        (
+            "verdict_claim_immutable",
+            "INSERT INTO claim (id, kind, text) VALUES (id('other'), 'ASSERTION', 'Crime rose.');
+             UPDATE verdict SET claim_id = id('other')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(&database, "UPDATE verdict SET state = 'RETRACTED'").await;
+    let statement = "UPDATE verdict SET state = 'PUBLISHED'";
+    refuses(&database, "verdict_step", statement).await;
+}
+
+#[tokio::test]
+async fn a_correction_replaces_what_was_published() {
+    let database = newsroom().await;
+    for step in [SUBMIT, APPROVE, PUBLISH] {
+        accepts(&database, step).await;
+    }
+    accepts(
+        &database,
+        "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+         SELECT id('next'), verdict_id, 2, claim_text, rating_id, 'It stood.' FROM verdict_revision;
+         INSERT INTO verdict_revision_author VALUES (id('next'), id('ana'));
+         UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('next');
+         INSERT INTO approval VALUES (id('next'), id('ben'));
+         UPDATE verdict_revision SET state = 'APPROVED' WHERE id = id('next');
+         UPDATE verdict_revision SET state = 'REPLACED' WHERE id = id('revision');
+         UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE id = id('next');
+         UPDATE verdict SET published_revision_id = id('next')",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn evidence_stands_in_its_capture() {
+    let database = newsroom().await;
+    for (constraint, statement) in [
+        // Words that are not there, words beside their place, and a place without words.
+        (
+            "evidence_stands_in_capture",
+            "INSERT INTO evidence (id, revision_id, position, stance, note, source_id, capture_id, start, \"end\", exact)
+             VALUES (id('p'), id('revision'), 2, 'SUPPORTS', '.', id('article'), id('capture'), 0, 10, 'Crime rose')",
+        ),
+        (
+            "evidence_stands_in_capture",
+            "INSERT INTO evidence (id, revision_id, position, stance, note, source_id, capture_id, start, \"end\", exact)
+             VALUES (id('p'), id('revision'), 2, 'SUPPORTS', '.', id('article'), id('capture'), 1, 11, 'Crime fell')",
+        ),
+        (
+            "evidence_passage",
+            "INSERT INTO evidence (id, revision_id, position, stance, note, source_id, capture_id)
+             VALUES (id('p'), id('revision'), 2, 'SUPPORTS', '.', id('article'), id('capture'))",
+        ),
+        (
+            "evidence_passage",
+            "INSERT INTO evidence (id, revision_id, position, stance, note, url, capture_id, start, \"end\", exact)
+             VALUES (id('p'), id('revision'), 2, 'SUPPORTS', '.', 'https://example.org', id('capture'), 0, 10, 'Crime fell')",
+        ),
+        (
+            "evidence_capture",
+            "INSERT INTO evidence (id, revision_id, position, stance, note, source_id, capture_id, start, \"end\", exact)
+             VALUES (id('p'), id('revision'), 2, 'SUPPORTS', '.', id('agency report'), id('capture'), 0, 10, 'Crime fell')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(
+        &database,
+        "INSERT INTO evidence (id, revision_id, position, stance, note, source_id, capture_id, start, \"end\", exact)
+         VALUES (id('p'), id('revision'), 2, 'SUPPORTS', '.', id('article'), id('capture'), 0, 10, 'Crime fell')",
+    )
+    .await;
+}
