@@ -126,11 +126,20 @@ impl Current {
     }
 }
 
+/// An error of a mutation that names the record which has already what no two may have.
+pub trait TakenError {
+    /// The type of the record.
+    type Holder: Planned;
+
+    /// The record's key, if the error names one, and the field that shows it.
+    fn existing(&mut self) -> (Option<Uuid>, &mut Option<Self::Holder>);
+}
+
 /// The record that has already what no two may have, planned before anything is written.
 pub struct Existing(Reply);
 
 impl Existing {
-    /// Plans `errors { existing }` of the payload, for a record of type `T`.
+    /// Plans `errors { existing }` of the payload.
     ///
     /// # Errors
     /// As [`Reply::plan`].
@@ -138,18 +147,17 @@ impl Existing {
         Reply::plan::<T>(ctx, &["errors", "existing"]).map(Self)
     }
 
-    /// The errors, with the record where one names its key: `of` gives the two fields.
+    /// The errors, with the record where one names its key.
     ///
     /// # Errors
     /// Where the database fails.
-    pub async fn tell<E, T: Planned>(
+    pub async fn tell<E: TakenError>(
         &self,
         ctx: &Context<'_>,
         mut errors: Vec<E>,
-        of: impl Fn(&mut E) -> (Option<Uuid>, &mut Option<T>),
     ) -> Result<Vec<E>> {
         for error in &mut errors {
-            let (key, existing) = of(error);
+            let (key, existing) = error.existing();
             if let Some(key) = key {
                 *existing = self.0.read(ctx, key).await?;
             }

@@ -112,8 +112,51 @@ pub fn on_constraint<E>(known: impl Fn(&str) -> Option<E>) -> impl Fn(DbErr) -> 
 /// Declares a mutation's error type and its codes.
 ///
 /// The type has `message`, `path` and `code`, and the further fields that are named; an
-/// [`Invalid`] becomes it with the code `INVALID`, which every mutation has.
+/// [`Invalid`] becomes it with the code `INVALID`, which every mutation has. With `existing` and a type
+/// it can name the record that has already what no two may have.
 macro_rules! user_error {
+    (
+        $(#[doc = $doc:literal])*
+        $error:ident, $codes:ident { $($known:tt)* }
+        $( with { $($fields:tt)* } )?
+        $(#[doc = $existing_doc:literal])+ existing: $kind:ty
+    ) => {
+        $crate::graph::error::user_error! {
+            $(#[doc = $doc])*
+            $error, $codes { $($known)* }
+            with {
+                $($($fields)*)?
+                $(#[doc = $existing_doc])+
+                existing: Option<$kind>,
+                /// Its key, by which it is read once the transaction has ended.
+                #[graphql(skip)]
+                existing_key: Option<uuid::Uuid>,
+            }
+        }
+
+        impl $error {
+            /// The error that names the record which `holder` is the key of.
+            pub(crate) fn taken(
+                holder: uuid::Uuid,
+                code: $codes,
+                place: &str,
+                message: &str,
+            ) -> Self {
+                Self {
+                    existing_key: Some(holder),
+                    ..Self::new(code, place, message)
+                }
+            }
+        }
+
+        impl $crate::graph::change::TakenError for $error {
+            type Holder = $kind;
+
+            fn existing(&mut self) -> (Option<uuid::Uuid>, &mut Option<$kind>) {
+                (self.existing_key, &mut self.existing)
+            }
+        }
+    };
     (
         $(#[doc = $doc:literal])*
         $error:ident, $codes:ident {
@@ -167,7 +210,7 @@ pub(crate) use user_error;
 
 /// Declares the error type of a mutation that changes a record, and its codes: as [`user_error`], with
 /// the code for a record that is not there, named first with the place of its id in the input, and
-/// CONFLICT, which carries the record as it stands now. Further fields may be named here too.
+/// CONFLICT, which carries the record as it stands now.
 macro_rules! change_error {
     (
         $(#[doc = $doc:literal])*
@@ -175,7 +218,7 @@ macro_rules! change_error {
             $(#[doc = $missing_doc:literal])* $missing:ident at $place:literal,
             $( $(#[doc = $code_doc:literal])* $code:ident, )*
         }
-        $( with { $( $(#[$field_attr:meta])* $field:ident: $kind:ty, )* } )?
+        $( $(#[doc = $existing_doc:literal])+ existing: $existing:ty )?
     ) => {
         $crate::graph::error::user_error! {
             $(#[doc = $doc])*
@@ -188,8 +231,8 @@ macro_rules! change_error {
             with {
                 /// The record as it stands now, for CONFLICT.
                 current: Option<$crate::graph::node::Node>,
-                $($( $(#[$field_attr])* $field: $kind, )*)?
             }
+            $( $(#[doc = $existing_doc])+ existing: $existing )?
         }
 
         impl From<$crate::graph::change::Stale> for $error {

@@ -52,13 +52,8 @@ user_error! {
         /// Another publisher has one of the domains.
         DomainTaken,
     }
-    with {
-        /// The publisher that has the name or the domain, for NAME_TAKEN and DOMAIN_TAKEN.
-        existing: Option<Publisher>,
-        /// Its key, by which it is read once the transaction has ended.
-        #[graphql(skip)]
-        existing_key: Option<Uuid>,
-    }
+    /// The publisher that has the name or the domain, for NAME_TAKEN and DOMAIN_TAKEN.
+    existing: Publisher
 }
 
 use RecordPublisherErrorCode as Code;
@@ -95,11 +90,7 @@ async fn answer(ctx: &Context<'_>, input: RecordPublisherInput) -> Result<Record
         },
         Err(errors) => RecordPublisherPayload {
             publisher: None,
-            errors: existing
-                .tell(ctx, errors, |error: &mut RecordPublisherError| {
-                    (error.existing_key, &mut error.existing)
-                })
-                .await?,
+            errors: existing.tell(ctx, errors).await?,
         },
     })
 }
@@ -112,28 +103,21 @@ async fn record(
     let domains = domain::read_all("domains", &input.domains)?;
     find::one_at_a_time(tx).await?;
     if let Some(same) = find::by_name(tx, &name).await? {
-        return Err(taken(
+        return Err(Failure::refused(RecordPublisherError::taken(
             same.id,
             Code::NameTaken,
             "name",
             "there is a publisher of this name: see `existing`. Use that one, or tell the two apart by their names",
-        ));
+        )));
     }
     let id = find::make(tx, name).await?;
     match domain::note(tx, id, &domains).await? {
         None => Ok(id),
-        Some(Taken { index, holder }) => Err(taken(
+        Some(Taken { index, holder }) => Err(Failure::refused(RecordPublisherError::taken(
             holder,
             Code::DomainTaken,
             &format!("domains.{index}"),
             Taken::MESSAGE,
-        )),
+        ))),
     }
-}
-
-fn taken(holder: Uuid, code: Code, place: &str, message: &str) -> Failure<RecordPublisherError> {
-    Failure::refused(RecordPublisherError {
-        existing_key: Some(holder),
-        ..RecordPublisherError::new(code, place, message)
-    })
 }

@@ -67,13 +67,8 @@ change_error! {
         /// Another publisher has one of the domains.
         DomainTaken,
     }
-    with {
-        /// The publisher that has the name or the domain, for NAME_TAKEN and DOMAIN_TAKEN.
-        existing: Option<Publisher>,
-        /// Its key, by which it is read once the transaction has ended.
-        #[graphql(skip)]
-        existing_key: Option<Uuid>,
-    }
+    /// The publisher that has the name or the domain, for NAME_TAKEN and DOMAIN_TAKEN.
+    existing: Publisher
 }
 
 use UpdatePublisherErrorCode as Code;
@@ -111,11 +106,7 @@ async fn answer(ctx: &Context<'_>, input: UpdatePublisherInput) -> Result<Update
             let errors = current.tell(ctx, &input.publisher_id, errors).await?;
             UpdatePublisherPayload {
                 publisher: None,
-                errors: existing
-                    .tell(ctx, errors, |error: &mut UpdatePublisherError| {
-                        (error.existing_key, &mut error.existing)
-                    })
-                    .await?,
+                errors: existing.tell(ctx, errors).await?,
             }
         }
     })
@@ -145,12 +136,12 @@ async fn update(
         && let Some(other) = find::by_name(tx, name).await?
         && other.id != id
     {
-        return Err(taken(
+        return Err(Failure::refused(UpdatePublisherError::taken(
             other.id,
             Code::NameTaken,
             "changes.name",
             "there is another publisher of this name: see `existing`. Tell the two apart by their names",
-        ));
+        )));
     }
     let after = row.update(tx).await?;
     if after.name != before.name {
@@ -190,17 +181,10 @@ async fn replace_domains(
         return Ok(true);
     };
     let place = domains.iter().position(|domain| *domain == added[index]);
-    Err(taken(
+    Err(Failure::refused(UpdatePublisherError::taken(
         holder,
         Code::DomainTaken,
         &format!("changes.domains.{}", place.unwrap_or_default()),
         Taken::MESSAGE,
-    ))
-}
-
-fn taken(holder: Uuid, code: Code, place: &str, message: &str) -> Failure<UpdatePublisherError> {
-    Failure::refused(UpdatePublisherError {
-        existing_key: Some(holder),
-        ..UpdatePublisherError::new(code, place, message)
-    })
+    )))
 }

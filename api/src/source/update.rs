@@ -75,13 +75,8 @@ change_error! {
         /// Another source has the address.
         UrlTaken,
     }
-    with {
-        /// The source that has the address, for URL_TAKEN.
-        existing: Option<Source>,
-        /// Its key, by which it is read once the transaction has ended.
-        #[graphql(skip)]
-        existing_key: Option<Uuid>,
-    }
+    /// The source that has the address, for URL_TAKEN.
+    existing: Source
 }
 
 /// The mutation.
@@ -118,11 +113,7 @@ async fn answer(ctx: &Context<'_>, input: UpdateSourceInput) -> Result<UpdateSou
             let errors = current.tell(ctx, &input.source_id, errors).await?;
             UpdateSourcePayload {
                 source: None,
-                errors: existing
-                    .tell(ctx, errors, |error: &mut UpdateSourceError| {
-                        (error.existing_key, &mut error.existing)
-                    })
-                    .await?,
+                errors: existing.tell(ctx, errors).await?,
             }
         }
     })
@@ -166,14 +157,12 @@ async fn update(
     };
     let before = change::lock::<source::Entity, _>(tx, id, input.expected_revision).await?;
     if let Some(other) = other {
-        return Err(Failure::refused(UpdateSourceError {
-            existing_key: Some(other.id),
-            ..UpdateSourceError::new(
-                UpdateSourceErrorCode::UrlTaken,
-                "changes.url",
-                "another source has this address: see `existing`. Use that source, or correct its address first",
-            )
-        }));
+        return Err(Failure::refused(UpdateSourceError::taken(
+            other.id,
+            UpdateSourceErrorCode::UrlTaken,
+            "changes.url",
+            "another source has this address: see `existing`. Use that source, or correct its address first",
+        )));
     }
     match publisher {
         MaybeUndefined::Undefined => {}

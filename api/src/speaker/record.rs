@@ -85,13 +85,8 @@ user_error! {
         /// Another speaker has one of the identifiers.
         IdentifierTaken,
     }
-    with {
-        /// The speaker who has the identifier, for IDENTIFIER_TAKEN.
-        existing: Option<Speaker>,
-        /// Their key, by which they are read once the transaction has ended.
-        #[graphql(skip)]
-        existing_key: Option<Uuid>,
-    }
+    /// The speaker who has the identifier, for IDENTIFIER_TAKEN.
+    existing: Speaker
 }
 
 use RecordSpeakerErrorCode as Code;
@@ -132,11 +127,7 @@ async fn answer(ctx: &Context<'_>, input: RecordSpeakerInput) -> Result<RecordSp
         },
         Err(errors) => RecordSpeakerPayload {
             speaker: None,
-            errors: existing
-                .tell(ctx, errors, |error: &mut RecordSpeakerError| {
-                    (error.existing_key, &mut error.existing)
-                })
-                .await?,
+            errors: existing.tell(ctx, errors).await?,
         },
     })
 }
@@ -185,10 +176,12 @@ async fn record(
     }
     if let Some(taken) = identifier::note(tx, id, &identifiers).await? {
         let place = format!("identifiers.{}.value", taken.index);
-        return Err(Failure::refused(RecordSpeakerError {
-            existing_key: Some(taken.holder),
-            ..RecordSpeakerError::new(Code::IdentifierTaken, &place, Taken::MESSAGE)
-        }));
+        return Err(Failure::refused(RecordSpeakerError::taken(
+            taken.holder,
+            Code::IdentifierTaken,
+            &place,
+            Taken::MESSAGE,
+        )));
     }
     Ok(id)
 }

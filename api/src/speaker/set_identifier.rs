@@ -52,13 +52,8 @@ change_error! {
         /// Another speaker has the identifier.
         IdentifierTaken,
     }
-    with {
-        /// The speaker who has the identifier, for IDENTIFIER_TAKEN.
-        existing: Option<Speaker>,
-        /// Their key, by which they are read once the transaction has ended.
-        #[graphql(skip)]
-        existing_key: Option<Uuid>,
-    }
+    /// The speaker who has the identifier, for IDENTIFIER_TAKEN.
+    existing: Speaker
 }
 
 /// The mutation.
@@ -99,11 +94,7 @@ async fn answer(
             let errors = current.tell(ctx, &input.speaker_id, errors).await?;
             SetSpeakerIdentifierPayload {
                 speaker: None,
-                errors: existing
-                    .tell(ctx, errors, |error: &mut SetSpeakerIdentifierError| {
-                        (error.existing_key, &mut error.existing)
-                    })
-                    .await?,
+                errors: existing.tell(ctx, errors).await?,
             }
         }
     })
@@ -139,14 +130,12 @@ async fn set(
     if let Some(value) = value
         && let Some(taken) = identifier::note(tx, id, &[(scheme, value)]).await?
     {
-        return Err(Failure::refused(SetSpeakerIdentifierError {
-            existing_key: Some(taken.holder),
-            ..SetSpeakerIdentifierError::new(
-                SetSpeakerIdentifierErrorCode::IdentifierTaken,
-                "value",
-                Taken::MESSAGE,
-            )
-        }));
+        return Err(Failure::refused(SetSpeakerIdentifierError::taken(
+            taken.holder,
+            SetSpeakerIdentifierErrorCode::IdentifierTaken,
+            "value",
+            Taken::MESSAGE,
+        )));
     }
     change::touch::<speaker::Entity>(tx, id).await?;
     Ok(id)
