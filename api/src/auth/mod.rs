@@ -41,20 +41,17 @@ pub struct SignedIn {
     pub id: Uuid,
     /// What the reviewer may do by this token: the lower of the reviewer's role and the token's scope.
     pub scope: TokenScope,
-    /// The same as a role; with a token that only reads, the lowest.
-    pub role: Role,
 }
 
 impl SignedIn {
-    /// A reviewer who may do what `scope` reaches.
+    /// What the reviewer may do, as a role; with a token that only reads, the lowest.
     #[must_use]
-    pub fn new(id: Uuid, scope: TokenScope) -> Self {
-        let role = match scope {
+    pub fn role(&self) -> Role {
+        match self.scope {
             TokenScope::Read | TokenScope::Reviewer => Role::Reviewer,
             TokenScope::Editor => Role::Editor,
             TokenScope::Admin => Role::Admin,
-        };
-        Self { id, scope, role }
+        }
     }
 }
 
@@ -132,7 +129,10 @@ pub async fn authenticate(readers: &Readers, headers: &HeaderMap) -> Result<View
         Some(narrower) => token::Scope::try_from_value(narrower)?.min(own),
         None => own,
     };
-    Ok(Viewer::Reviewer(SignedIn::new(found.id, scope.into())))
+    Ok(Viewer::Reviewer(SignedIn {
+        id: found.id,
+        scope: scope.into(),
+    }))
 }
 
 /// A valid token, and whose it is.

@@ -4,7 +4,7 @@ use super::{Checkability, ClaimKind, quote_links};
 use crate::{
     desk,
     graph::{
-        plan::{Audience, DateTimeRange, SortKind, list_filter, list_order},
+        plan::{Audience, DateTimeRange, SortKind, in_language, list_filter, list_order},
         scalars::LanguageTag,
     },
     quote, source, topic,
@@ -28,7 +28,7 @@ list_filter! {
                  ARRAY(SELECT p.id FROM {topics} p WHERE p.id = ANY({{v}})))))")
         };
         /// In one of these languages; `en` is also `en-GB`.
-        language: [LanguageTag] = "{t}.language = ANY({v}) OR split_part({t}.language, '-', 1) = ANY({v})";
+        language: [LanguageTag] = in_language!("{t}.language");
         /// Made by a quote of one of these speakers.
         speaker: [ID "speaker"] = |audience: Audience| by_quote(audience, "q.speaker_id = ANY({v})");
         /// Made by a quote from a source of one of these publishers.

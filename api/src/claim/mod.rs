@@ -75,69 +75,58 @@ fn rows(audience: Audience) -> &'static str {
     }
 }
 
+/// The links that a published verdict speaks about: the public's only ones.
+macro_rules! published_links {
+    () => {
+        "(SELECT v.claim_id, q.quote_id FROM verdict v \
+         JOIN verdict_revision_quote q ON q.revision_id = v.published_revision_id \
+         WHERE v.public_since <= now() AND v.state <> 'RETRACTED')"
+    };
+}
+
+/// What follows from the links that an audience may see: SQL before and after the FROM item `l` of them.
+macro_rules! from_links {
+    ($audience:ident, $before:literal, $after:literal) => {
+        match $audience {
+            Audience::Staff => concat!($before, "claim_quote", $after),
+            Audience::Public => concat!($before, published_links!(), $after),
+        }
+    };
+}
+
 /// Which quotes make which claims. For the public those that the published verdict speaks about.
 pub fn quote_links(audience: Audience) -> &'static str {
-    match audience {
-        Audience::Staff => "claim_quote",
-        Audience::Public => {
-            "(SELECT v.claim_id, q.quote_id FROM verdict v \
-             JOIN verdict_revision_quote q ON q.revision_id = v.published_revision_id \
-             WHERE v.public_since <= now() AND v.state <> 'RETRACTED')"
-        }
-    }
+    from_links!(audience, "", "")
 }
 
 /// The quote by which each claim appeared first, of those that were not withdrawn.
 fn first_links(audience: Audience) -> &'static str {
-    match audience {
-        Audience::Staff => {
-            "(SELECT DISTINCT ON (l.claim_id) l.claim_id, l.quote_id FROM claim_quote l \
-             JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
-             WHERE q.withdrawn_at IS NULL ORDER BY l.claim_id, \
-             coalesce(q.spoken_on, s.published_on, (q.recorded_at AT TIME ZONE 'UTC')::date), l.quote_id)"
-        }
-        Audience::Public => {
-            "(SELECT DISTINCT ON (v.claim_id) v.claim_id, l.quote_id FROM verdict v \
-             JOIN verdict_revision_quote l ON l.revision_id = v.published_revision_id \
-             JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
-             WHERE v.public_since <= now() AND v.state <> 'RETRACTED' AND q.withdrawn_at IS NULL \
-             ORDER BY v.claim_id, \
-             coalesce(q.spoken_on, s.published_on, (q.recorded_at AT TIME ZONE 'UTC')::date), l.quote_id)"
-        }
-    }
+    from_links!(
+        audience,
+        "(SELECT DISTINCT ON (l.claim_id) l.claim_id, l.quote_id FROM ",
+        " l JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
+         WHERE q.withdrawn_at IS NULL ORDER BY l.claim_id, \
+         coalesce(q.spoken_on, s.published_on, (q.recorded_at AT TIME ZONE 'UTC')::date), l.quote_id)"
+    )
 }
 
 /// Who makes which claims, by quotes that were not withdrawn.
 fn speaker_links(audience: Audience) -> &'static str {
-    match audience {
-        Audience::Staff => {
-            "(SELECT DISTINCT l.claim_id, q.speaker_id FROM claim_quote l \
-             JOIN quote q ON q.id = l.quote_id WHERE q.withdrawn_at IS NULL)"
-        }
-        Audience::Public => {
-            "(SELECT DISTINCT v.claim_id, q.speaker_id FROM verdict v \
-             JOIN verdict_revision_quote l ON l.revision_id = v.published_revision_id \
-             JOIN quote q ON q.id = l.quote_id \
-             WHERE v.public_since <= now() AND v.state <> 'RETRACTED' AND q.withdrawn_at IS NULL)"
-        }
-    }
+    from_links!(
+        audience,
+        "(SELECT DISTINCT l.claim_id, q.speaker_id FROM ",
+        " l JOIN quote q ON q.id = l.quote_id WHERE q.withdrawn_at IS NULL)"
+    )
 }
 
 /// Who has published which claims, by quotes that were not withdrawn.
 fn publisher_links(audience: Audience) -> &'static str {
-    match audience {
-        Audience::Staff => {
-            "(SELECT DISTINCT l.claim_id, s.publisher_id FROM claim_quote l \
-             JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
-             WHERE q.withdrawn_at IS NULL)"
-        }
-        Audience::Public => {
-            "(SELECT DISTINCT v.claim_id, s.publisher_id FROM verdict v \
-             JOIN verdict_revision_quote l ON l.revision_id = v.published_revision_id \
-             JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
-             WHERE v.public_since <= now() AND v.state <> 'RETRACTED' AND q.withdrawn_at IS NULL)"
-        }
-    }
+    from_links!(
+        audience,
+        "(SELECT DISTINCT l.claim_id, s.publisher_id FROM ",
+        " l JOIN quote q ON q.id = l.quote_id JOIN source s ON s.id = q.source_id \
+         WHERE q.withdrawn_at IS NULL)"
+    )
 }
 
 planned! {

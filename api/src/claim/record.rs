@@ -143,8 +143,8 @@ async fn record(
         }
     };
     let reason = input.checkability_reason.as_ref();
-    let reason = checkability::reason(REASON, input.checkability, reason)
-        .map_err(|refusal| Failure::refused(refusal.into()))?;
+    let reason =
+        checkability::reason(REASON, input.checkability, reason).map_err(Failure::refused)?;
     let id = Uuid::now_v7();
     let row = claim::ActiveModel {
         id: Set(id),

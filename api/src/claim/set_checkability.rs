@@ -109,8 +109,8 @@ async fn set(
     input: &SetClaimCheckabilityInput,
 ) -> Result<Uuid, Failure<SetClaimCheckabilityError>> {
     let id = input::key("claimId", &input.claim_id, "claim")?;
-    let reason = reason("reason", input.checkability, input.reason.as_ref())
-        .map_err(|refusal| Failure::refused(refusal.into()))?;
+    let reason =
+        reason("reason", input.checkability, input.reason.as_ref()).map_err(Failure::refused)?;
     let row = claim::ActiveModel {
         id: Unchanged(id),
         checkability: Set(input.checkability.into()),

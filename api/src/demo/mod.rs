@@ -92,7 +92,10 @@ impl Desk {
     fn of(schema: &VerbatimSchema, reviewer: &reviewer::Model) -> Self {
         Self {
             schema: schema.clone(),
-            viewer: SignedIn::new(reviewer.id, Role::from(reviewer.role).into()),
+            viewer: SignedIn {
+                id: reviewer.id,
+                scope: Role::from(reviewer.role).into(),
+            },
         }
     }
 

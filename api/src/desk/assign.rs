@@ -142,7 +142,7 @@ async fn assign(
         verdict_id: Set(subject.verdict_id),
         assignee_id: Set(assignee_id),
         priority: Set(input.priority.into()),
-        due_on: Set(due_on.map_err(|refusal| Failure::refused(refusal.into()))?),
+        due_on: Set(due_on.map_err(Failure::refused)?),
         note: Set(input::optional_text("note", input.note.as_ref(), 2_000)?),
         ..Default::default()
     };

@@ -157,7 +157,7 @@ pub async fn check_assignee<E: From<Refusal>>(
     assignee: Uuid,
     subject: Subject,
 ) -> Result<(), Failure<E>> {
-    let refused = |refusal: Refusal| Err(Failure::refused(refusal.into()));
+    let refused = |refusal: Refusal| Err(Failure::refused(refusal));
     let found = reviewer::Entity::find_by_id(assignee)
         .lock(LockType::NoKeyUpdate)
         .one(tx)

@@ -125,7 +125,7 @@ async fn update(
         note,
     } = &input.changes;
     if let MaybeUndefined::Value(day) = due_on {
-        due(*day).map_err(|refusal| Failure::refused(refusal.into()))?;
+        due(*day).map_err(Failure::refused)?;
     }
     let row = assignment::ActiveModel {
         id: Unchanged(id),

@@ -95,7 +95,7 @@ async fn withdraw(
     let id = input::key("noteId", &input.note_id, "note")?;
     let found =
         change::lock::<note::Entity, WithdrawNoteError>(tx, id, input.expected_revision).await?;
-    if found.written_by != Some(reviewer.id) && reviewer.role != Role::Admin {
+    if found.written_by != Some(reviewer.id) && reviewer.role() != Role::Admin {
         return Err(refused(
             Code::NotTheAuthor,
             "somebody else wrote the note; ask them or an admin to withdraw it",

@@ -58,7 +58,7 @@ where
             other => unreachable!("a revision is a number, not {other:?}"),
         },
     };
-    Err(Failure::refused(stale.into()))
+    Err(Failure::refused(stale))
 }
 
 /// Counts up the revision of a record of which something has changed that stands in another table.

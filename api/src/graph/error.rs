@@ -66,9 +66,9 @@ pub enum Failure<E> {
 }
 
 impl<E> Failure<E> {
-    /// A refusal.
-    pub fn refused(error: E) -> Self {
-        Self::Refused(Box::new(error))
+    /// A refusal, by the error or by what becomes it.
+    pub fn refused(by: impl Into<E>) -> Self {
+        Self::Refused(Box::new(by.into()))
     }
 }
 
@@ -86,7 +86,7 @@ impl<E> From<Error> for Failure<E> {
 
 impl<E: From<Invalid>> From<Invalid> for Failure<E> {
     fn from(invalid: Invalid) -> Self {
-        Self::refused(invalid.into())
+        Self::refused(invalid)
     }
 }
 

@@ -27,6 +27,26 @@ pub struct Hint<'a> {
     pub start: Option<usize>,
 }
 
+impl<'a> Hint<'a> {
+    /// What an input says. A `start` below 0 is no place in any text.
+    pub fn given(
+        prefix: Option<&'a String>,
+        suffix: Option<&'a String>,
+        start: Option<i32>,
+    ) -> Self {
+        Self {
+            prefix: prefix.map(String::as_str),
+            suffix: suffix.map(String::as_str),
+            start: start.map(|start| usize::try_from(start).unwrap_or(usize::MAX)),
+        }
+    }
+}
+
+/// An offset as the database and the API have it: a capture has at most 1 MiB, so it always fits.
+pub fn offset(chars: usize) -> i32 {
+    i32::try_from(chars).unwrap_or(i32::MAX)
+}
+
 /// A place in the text, in code points.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {

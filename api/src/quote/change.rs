@@ -25,7 +25,7 @@ pub async fn lock<F: From<Stale> + From<Withdrawn>>(
 ) -> Result<quote::Model, Failure<F>> {
     let found = change::lock::<quote::Entity, F>(tx, id, expected).await?;
     if found.withdrawn_at.is_some() {
-        return Err(Failure::refused(Withdrawn.into()));
+        return Err(Failure::refused(Withdrawn));
     }
     Ok(found)
 }

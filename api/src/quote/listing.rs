@@ -4,7 +4,9 @@ use super::{Attribution, QuoteKind};
 use crate::{
     claim,
     graph::{
-        plan::{Audience, DateRange, DateTimeRange, SortKind, list_filter, list_order},
+        plan::{
+            Audience, DateRange, DateTimeRange, SortKind, in_language, list_filter, list_order,
+        },
         scalars::LanguageTag,
     },
     source,
@@ -31,8 +33,7 @@ list_filter! {
         attribution: [Attribution] = "{t}.attribution = ANY({v})";
         /// From a source in one of these languages; `en` is also `en-GB`.
         language: [LanguageTag] = |audience: Audience| format!(
-            "{{t}}.source_id IN (SELECT s.id FROM {} s \
-             WHERE s.language = ANY({{v}}) OR split_part(s.language, '-', 1) = ANY({{v}}))", source::rows(audience));
+            "{{t}}.source_id IN (SELECT s.id FROM {} s WHERE {})", source::rows(audience), in_language!("s.language"));
         /// Spoken on one of these days.
         spoken_on: DateRange = "{t}.spoken_sort";
         /// Recorded at this time.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Quote, QuoteKind,
-    anchor::{Hint, Place, Refusal, anchor},
+    anchor::{Hint, Place, Refusal, anchor, offset},
     voice,
 };
 use crate::{
@@ -198,21 +198,14 @@ async fn record(
 ) -> Result<Uuid, Failure<RecordQuoteError>> {
     let capture = capture(tx, &input.capture_id).await?;
     let words = input::text("words", &input.words, 10_000)?;
-    let hint = Hint {
-        prefix: input.prefix.as_deref(),
-        suffix: input.suffix.as_deref(),
-        start: input
-            .start
-            .map(|start| usize::try_from(start).unwrap_or(usize::MAX)),
-    };
-    let place =
-        anchor(&capture.text, &words, hint).map_err(|refusal| Failure::refused(refusal.into()))?;
+    let hint = Hint::given(input.prefix.as_ref(), input.suffix.as_ref(), input.start);
+    let place = anchor(&capture.text, &words, hint).map_err(Failure::refused)?;
     let named = speaker("speakerId", input.speaker_id.as_ref())?;
     let relayed_by_id = speaker("relayedById", input.relayed_by_id.as_ref())?;
     let narrator = voice::narrator(tx, input.kind, capture.source_id).await?;
     let speaker_id = voice::speaker(input.kind, named, narrator)
         .and_then(|speaker| voice::relayed(speaker, relayed_by_id).map(|()| speaker))
-        .map_err(|refusal| Failure::refused(refusal.into()))?;
+        .map_err(Failure::refused)?;
     let id = Uuid::now_v7();
     let row = quote::ActiveModel {
         id: Set(id),
@@ -281,9 +274,4 @@ async fn capture(
 
 fn speaker(place: &str, id: Option<&ID>) -> Result<Option<Uuid>, Invalid> {
     id.map(|id| input::key(place, id, "speaker")).transpose()
-}
-
-/// An offset as the database and the API have it: a capture has at most 1 MiB, so it always fits.
-fn offset(chars: usize) -> i32 {
-    i32::try_from(chars).unwrap_or(i32::MAX)
 }

@@ -185,8 +185,7 @@ async fn update(
         ActiveValue::Set(another) => *another,
         _ => found.relayed_by_id,
     };
-    voice::relayed(speaker_id, relayed_by_id)
-        .map_err(|refusal| Failure::refused(refusal.into()))?;
+    voice::relayed(speaker_id, relayed_by_id).map_err(Failure::refused)?;
     let row = quote::ActiveModel {
         speaker_id: Set(speaker_id),
         ..row
@@ -217,7 +216,7 @@ async fn speaker(
     };
     let kind = QuoteKind::from(kind);
     let narrator = voice::narrator(tx, kind, found.source_id).await?;
-    voice::speaker(kind, named, narrator).map_err(|refusal| Failure::refused(refusal.into()))
+    voice::speaker(kind, named, narrator).map_err(Failure::refused)
 }
 
 const NARRATION: quote::QuoteKind = quote::QuoteKind::Narration;

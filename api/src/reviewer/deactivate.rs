@@ -6,7 +6,7 @@ use entity::reviewer;
 use sea_orm::{ActiveModelTrait as _, DatabaseTransaction, Set, Unchanged};
 use uuid::Uuid;
 
-use super::{Reviewer, Role};
+use super::{Reviewer, Role, people};
 use crate::{
     auth::{self, SignedIn},
     graph::{
@@ -110,11 +110,7 @@ async fn deactivate(
     }
     let known = on_constraint(|name| {
         (name == "reviewer_last_admin").then(|| {
-            DeactivateReviewerError::new(
-                Code::LastAdmin,
-                "reviewerId",
-                "the reviewer is the last admin; make somebody else an admin first",
-            )
+            DeactivateReviewerError::new(Code::LastAdmin, "reviewerId", people::LAST_ADMIN)
         })
     });
     let row = reviewer::ActiveModel {

@@ -157,7 +157,7 @@ async fn read_viewer(ctx: &Context<'_>, signed_in: &SignedIn) -> Result<SignedIn
     Ok(SignedInViewer {
         reviewer: reviewer.read(ctx, signed_in.id).await?,
         queue: queue.read(ctx, signed_in.id).await?,
-        role: signed_in.role,
+        role: signed_in.role(),
         scope: signed_in.scope,
     })
 }

@@ -27,6 +27,9 @@ pub enum AddError {
     Database(#[from] DbErr),
 }
 
+/// Why the last admin who can sign in stays one, and what to do.
+pub const LAST_ADMIN: &str = "the reviewer is the last admin; make somebody else an admin first";
+
 /// Records a reviewer.
 ///
 /// # Errors

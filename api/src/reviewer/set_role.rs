@@ -5,7 +5,7 @@ use entity::reviewer;
 use sea_orm::{ActiveModelTrait as _, DatabaseTransaction, Set, Unchanged};
 use uuid::Uuid;
 
-use super::{Reviewer, Role};
+use super::{Reviewer, Role, people};
 use crate::{
     auth,
     graph::{
@@ -92,13 +92,8 @@ async fn set_role(
     let id = input::key("reviewerId", &input.reviewer_id, "reviewer")?;
     change::lock::<reviewer::Entity, _>(tx, id, input.expected_revision).await?;
     let known = on_constraint(|name| {
-        (name == "reviewer_last_admin").then(|| {
-            SetReviewerRoleError::new(
-                Code::LastAdmin,
-                "role",
-                "the reviewer is the last admin; make somebody else an admin first",
-            )
-        })
+        (name == "reviewer_last_admin")
+            .then(|| SetReviewerRoleError::new(Code::LastAdmin, "role", people::LAST_ADMIN))
     });
     let row = reviewer::ActiveModel {
         id: Unchanged(id),

@@ -2,7 +2,7 @@
 
 use super::{Genre, SourceKind, url_key};
 use crate::graph::{
-    plan::{Condition, DateRange, Looked, Operand, SortKind, list_filter, list_order},
+    plan::{Condition, DateRange, Looked, Operand, SortKind, in_language, list_filter, list_order},
     scalars::{LanguageTag, Url},
 };
 
@@ -18,7 +18,7 @@ list_filter! {
         /// Of one of these genres.
         genre: [Genre] = "{t}.genre = ANY({v})";
         /// In one of these languages; `en` is also `en-GB`.
-        language: [LanguageTag] = "{t}.language = ANY({v}) OR split_part({t}.language, '-', 1) = ANY({v})";
+        language: [LanguageTag] = in_language!("{t}.language");
         /// Published on one of these days.
         published_on: DateRange = "{t}.published_sort";
         /// At this address, in whatever form: with or without `www.`, tracking parameters or a fragment.

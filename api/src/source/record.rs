@@ -106,8 +106,7 @@ impl RecordSource {
         ctx: &Context<'_>,
         #[graphql(desc = "The document.")] input: RecordSourceInput,
     ) -> Option<Result<RecordSourcePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

@@ -92,8 +92,7 @@ impl UpdateSource {
         ctx: &Context<'_>,
         #[graphql(desc = "Which source, and what changes.")] input: UpdateSourceInput,
     ) -> Option<Result<UpdateSourcePayload>> {
-        // On the heap, since what it keeps across its awaits is large.
-        Some(Box::pin(answer(ctx, input)).await)
+        Some(answer(ctx, input).await)
     }
 }
 

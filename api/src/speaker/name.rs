@@ -5,8 +5,8 @@ use entity::{
     speaker_name::{self, Column, Relation},
 };
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbBackend, DbErr, EntityTrait as _, QueryFilter as _,
-    RelationTrait as _, Statement,
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _,
+    RelationTrait as _,
     sea_query::{Expr, ExprTrait as _, Func},
 };
 use uuid::Uuid;
@@ -49,26 +49,6 @@ root_fields! {
     speaker_name;
     /// Names and aliases of all speakers, newest record first.
     speaker_names;
-}
-
-/// The keys under which names meet that only look different.
-///
-/// # Errors
-/// Where the database fails.
-pub(super) async fn keys(
-    tx: &impl ConnectionTrait,
-    names: impl Iterator<Item = String>,
-) -> Result<Vec<String>, DbErr> {
-    let statement = Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        "SELECT array_agg(name_key(name) ORDER BY place) AS keys \
-         FROM unnest($1::text[]) WITH ORDINALITY AS given (name, place)",
-        [names.collect::<Vec<_>>().into()],
-    );
-    match tx.query_one_raw(statement).await? {
-        Some(row) => row.try_get("", "keys"),
-        None => Ok(Vec::new()),
-    }
 }
 
 /// Leaves all names of a speaker aliases, until the transaction makes one the preferred name.

@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::{
     IdentifierScheme, Speaker, SpeakerIdentifierInput, SpeakerKind, SpeakerRoleInput,
     identifier::{self, Taken},
-    name,
     role::{self, BadRole},
 };
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
         change::Existing,
         error::{Failure, user_error},
         input,
+        name_key::name_keys,
         plan::Reply,
         scalars::LanguageTag,
         write::Write,
@@ -239,7 +239,8 @@ async fn names(
         });
     }
     if names.len() > 1 {
-        let keys = name::keys(tx, names.iter().map(|name| name.name.clone())).await?;
+        let written: Vec<&str> = names.iter().map(|name| name.name.as_str()).collect();
+        let keys = name_keys(tx, &written).await?;
         let mut known = HashSet::new();
         if let Some(again) = keys.iter().position(|key| !known.insert(key)) {
             return Err(refused(

@@ -73,7 +73,7 @@ pub async fn free<E: From<Invalid> + From<Taken>>(
                 name: other.name.clone(),
                 id: id::encode("topic", other.id),
             };
-            return Err(Failure::refused(taken.into()));
+            return Err(Failure::refused(taken));
         }
     }
     Ok(keys)

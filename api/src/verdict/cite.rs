@@ -18,7 +18,7 @@ use crate::{
         input,
         scalars::Url,
     },
-    quote::anchor::{Hint, Refusal, anchor},
+    quote::anchor::{Hint, Refusal, anchor, offset},
 };
 
 /// A piece of evidence: a recorded source, a passage of a capture, or a web address.
@@ -140,12 +140,17 @@ pub async fn cite<E: From<Invalid> + From<Uncited>>(
                     .get(&id)
                     .ok_or_else(|| uncited(Uncited::CaptureUnknown(at("passage.captureId"))))?;
                 let words = input::text(&at("passage.words"), &passage.words, 10_000)?;
-                let place = anchor(&capture.text, &words, hint(passage))
+                let hint = Hint::given(
+                    passage.prefix.as_ref(),
+                    passage.suffix.as_ref(),
+                    passage.start,
+                );
+                let place = anchor(&capture.text, &words, hint)
                     .map_err(|refusal| uncited(Uncited::Words(at("passage.words"), refusal)))?;
                 row.source_id = Set(Some(capture.source_id));
                 row.capture_id = Set(Some(id));
-                row.start = Set(i32::try_from(place.start).ok());
-                row.end = Set(i32::try_from(place.end).ok());
+                row.start = Set(Some(offset(place.start)));
+                row.end = Set(Some(offset(place.end)));
                 row.exact = Set(Some(words));
             }
         }
@@ -167,16 +172,6 @@ fn locator<'a>(
         (None, None, Some(url)) => Some(Locator::Url(url)),
         _ => None,
     })
-}
-
-fn hint(passage: &EvidencePassageInput) -> Hint<'_> {
-    Hint {
-        prefix: passage.prefix.as_deref(),
-        suffix: passage.suffix.as_deref(),
-        start: passage
-            .start
-            .map(|start| usize::try_from(start).unwrap_or(usize::MAX)),
-    }
 }
 
 /// Those of the sources that are there.

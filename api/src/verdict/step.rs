@@ -50,11 +50,10 @@ pub async fn prepare<E: From<Stale> + From<Refusal> + From<Invalid>>(
         .count(tx)
         .await?;
     let actor = Actor {
-        role: reviewer.role,
+        role: reviewer.role(),
         is_author: authored > 0,
     };
-    let to = step(RevisionState::from(found.state), action, actor)
-        .map_err(|refusal| Failure::refused(refusal.into()))?;
+    let to = step(RevisionState::from(found.state), action, actor).map_err(Failure::refused)?;
     Ok(Step {
         id: key,
         verdict_id: found.verdict_id,
@@ -83,6 +82,6 @@ impl Step {
             found: self.expected + 1,
             expected: self.expected,
         };
-        Err(Failure::refused(stale.into()))
+        Err(Failure::refused(stale))
     }
 }

@@ -129,7 +129,21 @@ impl<E: EnumType + InputType> Looked for Vec<E> {
     }
 }
 
-/// Languages; one without a region finds those with one too.
+/// That the language in a column is one of the given; one without a region finds those with one too. The
+/// index on the column serves it, with one on its first part.
+macro_rules! in_language {
+    ($column:literal) => {
+        concat!(
+            $column,
+            " = ANY({v}) OR split_part(",
+            $column,
+            ", '-', 1) = ANY({v})"
+        )
+    };
+}
+pub(crate) use in_language;
+
+/// Languages; see [`in_language`].
 #[derive(Clone, Debug)]
 pub struct Languages<'a>(pub &'a [LanguageTag]);
 

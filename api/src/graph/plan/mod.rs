@@ -19,10 +19,10 @@ mod select;
 mod sql;
 
 pub(crate) use declare::{planned, root_fields};
-pub(crate) use filter::list_filter;
 pub use filter::{
     Condition, DateRange, DateTimeRange, Ids, Languages, ListFilter, Looked, Operand, Sql, combined,
 };
+pub(crate) use filter::{in_language, list_filter};
 pub use model::{
     Audience, Field, Link, Lists, Order, Rows, Target, Through, Type, camel_case, column,
 };

@@ -14,7 +14,6 @@ use async_graphql::{
         Field as SelectedField, FragmentDefinition, Selection, SelectionSet, VariableDefinition,
     },
 };
-use async_graphql_value::Value as InputValue;
 
 use super::{
     filter::Condition,
@@ -436,32 +435,18 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The arguments given. One that stands for a variable without a value is absent, and so is such a
-    /// field of an input object.
+    /// The arguments given; one that stands for a variable without a value is absent.
     pub fn arguments(&self, field: &'a SelectedField) -> Vec<(&'a str, Value)> {
         let given = field.arguments.iter().filter_map(|(name, value)| {
-            let value = self.constant(value.node.clone())?;
-            Some((name.node.as_str(), value))
+            let value = value
+                .node
+                .clone()
+                .into_const_with(|variable| self.variable(&variable).ok_or(()));
+            Some((name.node.as_str(), value.ok()?))
         });
         let mut given: Vec<_> = given.collect();
         given.sort_by_key(|(name, _)| *name);
         given
-    }
-
-    fn constant(&self, value: InputValue) -> Option<Value> {
-        Some(match value {
-            InputValue::Variable(name) => self.variable(&name)?,
-            InputValue::List(items) => {
-                let items = items.into_iter().map(|item| self.constant(item));
-                Value::List(items.map(Option::unwrap_or_default).collect())
-            }
-            InputValue::Object(fields) => {
-                let fields = fields.into_iter();
-                let fields = fields.filter_map(|(name, value)| Some((name, self.constant(value)?)));
-                Value::Object(fields.collect())
-            }
-            other => other.into_const()?,
-        })
     }
 
     fn variable(&self, name: &Name) -> Option<Value> {

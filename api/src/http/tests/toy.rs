@@ -187,10 +187,10 @@ impl Authenticator for OneToken {
     async fn authenticate(&self, headers: &HeaderMap) -> std::result::Result<Viewer, AuthError> {
         match headers.get(header::AUTHORIZATION) {
             None => Ok(Viewer::Public),
-            Some(token) if token == GOOD_TOKEN => Ok(Viewer::Reviewer(SignedIn::new(
-                Uuid::nil(),
-                Role::Reviewer.into(),
-            ))),
+            Some(token) if token == GOOD_TOKEN => Ok(Viewer::Reviewer(SignedIn {
+                id: Uuid::nil(),
+                scope: Role::Reviewer.into(),
+            })),
             Some(_) => Err(AuthError::InvalidToken),
         }
     }
