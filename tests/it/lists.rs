@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::newsroom::{Newsroom, newsroom};
-use crate::story::Stock;
+use crate::story::{Stock, listed};
 
 const ORDERS: &str = "{
     __schema { queryType { fields { name args { name type { name inputFields { name type { ofType { enumValues { name } } } } } } } } }
@@ -48,12 +48,7 @@ impl Walk<'_> {
         } else {
             ("first", "after", "hasNextPage", "endCursor")
         };
-        let kind = {
-            let mut letters = self.list.chars();
-            let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-            let name: String = first.into_iter().chain(letters).collect();
-            name.trim_end_matches('s').to_owned()
-        };
+        let kind = listed(self.list);
         let query = format!(
             "query ($order: {kind}Order, $cursor: String) {{
                 {}(orderBy: $order, {count}: 2, {cursor}: $cursor) {{

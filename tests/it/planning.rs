@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::introspection::Types;
 use crate::newsroom::{Newsroom, newsroom_over};
-use crate::story::{Drafted, Stock, id};
+use crate::story::{Drafted, Stock, call, id};
 use crate::support::database;
 use crate::wiretap::Wiretap;
 
@@ -445,11 +445,7 @@ async fn a_mutation_takes_as_many_statements_for_a_long_list_as_for_a_short_one(
         ];
         let mut taken = Vec::new();
         for (who, mutation, input) in inputs {
-            let mut kind = mutation.to_owned();
-            kind[..1].make_ascii_uppercase();
-            let query = format!(
-                "mutation ($input: {kind}Input!) {{ {mutation}(input: $input) {{ errors {{ message path }} }} }}"
-            );
+            let query = call(mutation, "");
             let (_, statements) = observed.ask(who, &query, json!({ "input": input })).await;
             taken.push((mutation, statements.len()));
         }

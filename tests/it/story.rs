@@ -150,6 +150,26 @@ impl Newsroom {
         }
     }
 
+    /// Plays a mutation with this input, and gives what is selected of its payload, where nothing is
+    /// refused.
+    pub(crate) async fn plays(
+        &self,
+        who: &str,
+        mutation: &str,
+        input: Value,
+        selection: &str,
+    ) -> Value {
+        let query = call(mutation, selection);
+        let data = self.data(who, &query, json!({ "input": input })).await;
+        data[mutation].clone()
+    }
+
+    /// The id of one of the people.
+    pub(crate) async fn reviewer(&self, who: &str) -> String {
+        let query = "{ viewer { reviewer { id } } }";
+        id(&self.data(who, query, json!({})).await["viewer"]["reviewer"])
+    }
+
     /// A rating to choose.
     pub(crate) async fn rating(&self) -> String {
         let answer = self
@@ -189,6 +209,26 @@ impl Newsroom {
         let variables = json!({ "id": revision, "seen": seen });
         self.data(who, &query, variables).await;
     }
+}
+
+/// A call of a mutation by its input, with what is selected of its payload and its errors.
+pub(crate) fn call(mutation: &str, selection: &str) -> String {
+    let kind = capitalised(mutation);
+    format!(
+        "mutation ($input: {kind}Input!) {{ {mutation}(input: $input) {{ {selection} errors {{ message path }} }} }}"
+    )
+}
+
+/// A field's name as types begin with it.
+pub(crate) fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// The type that a root field lists.
+pub(crate) fn listed(list: &str) -> String {
+    capitalised(list.trim_end_matches('s'))
 }
 
 /// The id of a record in an answer.

@@ -4,7 +4,7 @@ use migration::Migrator;
 use sea_orm_migration::MigratorTrait;
 use sqlx::PgPool;
 
-use crate::support::database;
+use crate::support::{TestDatabase, database};
 
 /// Everything that a migration can make, one line each, but for the list of applied migrations.
 const CATALOGUE: &str = r"
@@ -84,6 +84,17 @@ async fn every_migration_can_be_undone_and_done_again() {
     }
 }
 
+/// Undoes a migration and all that came after it.
+pub(crate) async fn undo_from(database: &TestDatabase, migration: &str) {
+    let migrations = Migrator::migrations();
+    let place = migrations.iter().position(|one| one.name() == migration);
+    let steps = migrations.len() - place.expect("the migration is there");
+    let steps = u32::try_from(steps).expect("a number");
+    Migrator::down(&database.connection(), Some(steps))
+        .await
+        .expect("undone");
+}
+
 async fn catalogue(pool: &PgPool) -> Vec<String> {
     sqlx::query_scalar(CATALOGUE)
         .fetch_all(pool)
@@ -102,15 +113,7 @@ INSERT INTO verdict (id, claim_id) VALUES (gen_random_uuid(), md5('drafted')::uu
 #[tokio::test]
 async fn claims_of_before_are_as_far_as_their_verdicts() {
     let database = database().await;
-    let migrations = Migrator::migrations();
-    let since = migrations
-        .iter()
-        .position(|one| one.name().ends_with("_claim") && one.name() > "m20261125")
-        .expect("the migration is there");
-    let steps = u32::try_from(migrations.len() - since).expect("a few");
-    Migrator::down(&database.connection(), Some(steps))
-        .await
-        .expect("undone");
+    undo_from(&database, "m20261125_000014_claim").await;
     sqlx::raw_sql(BEFORE)
         .execute(database.pool())
         .await

@@ -4,6 +4,7 @@ use migration::Migrator;
 use sea_orm_migration::MigratorTrait;
 use verbatim::source::url_key;
 
+use crate::catalogue::undo_from;
 use crate::support::{TestDatabase, database};
 
 /// `id('…')` is the id of the record so called.
@@ -147,15 +148,7 @@ async fn known_addresses_get_their_keys() {
         "https://sund.example/a%2Fb//",
     ];
     let database = database().await;
-    let migrations = Migrator::migrations();
-    let place = migrations
-        .iter()
-        .position(|one| one.name() == "m20261125_000012_source")
-        .expect("the migration");
-    let later = u32::try_from(migrations.len() - place).expect("a number");
-    Migrator::down(&database.connection(), Some(later))
-        .await
-        .expect("undone");
+    undo_from(&database, "m20261125_000012_source").await;
     for (index, address) in ADDRESSES.iter().enumerate() {
         sqlx::query("INSERT INTO source (id, kind, genre, url) VALUES (md5($1)::uuid, 'ARTICLE', 'NEWS', $2)")
             .bind(index.to_string())

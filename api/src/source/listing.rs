@@ -2,7 +2,9 @@
 
 use super::{Genre, SourceKind, url_key};
 use crate::graph::{
-    plan::{Condition, DateRange, Looked, Operand, SortKind, in_language, list_filter, list_order},
+    plan::{
+        Condition, DateRange, FilterValue, Operand, SortKind, in_language, list_filter, list_order,
+    },
     scalars::{LanguageTag, Url},
 };
 
@@ -39,7 +41,7 @@ list_order! {
 }
 
 /// An address is looked for by the key that all its forms have.
-impl Looked for Url {
+impl FilterValue for Url {
     fn condition(&self, place: &str, sql: &str) -> Result<Condition, String> {
         let key = url_key(&self.0).ok_or_else(|| format!("`{place}` is no web address"))?;
         Ok(Condition::with(sql, &Operand::Text(key)))

@@ -5,7 +5,7 @@ use sea_orm::ActiveEnum as _;
 
 use super::{SpeakerIdentifierInput, SpeakerKind, identifier};
 use crate::graph::{
-    plan::{Condition, Looked, Operand, SortKind, list_filter, list_order},
+    plan::{Condition, FilterValue, Operand, SortKind, list_filter, list_order},
     scalars::Date,
 };
 
@@ -45,7 +45,7 @@ pub struct SpeakerRoleFilter {
     pub on: Option<Date>,
 }
 
-impl Looked for SpeakerRoleFilter {
+impl FilterValue for SpeakerRoleFilter {
     fn condition(&self, place: &str, sql: &str) -> Result<Condition, String> {
         let mut conditions = Vec::new();
         if let Some(title) = &self.title_contains {
@@ -66,7 +66,7 @@ impl Looked for SpeakerRoleFilter {
     }
 }
 
-impl Looked for SpeakerIdentifierInput {
+impl FilterValue for SpeakerIdentifierInput {
     fn condition(&self, place: &str, sql: &str) -> Result<Condition, String> {
         let value = identifier::read(&format!("{place}.value"), self.scheme, &self.value)
             .map_err(|invalid| format!("`{}` {}", invalid.path.join("."), invalid.message))?;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{ferry, play};
-use crate::newsroom::{Newsroom, newsroom};
+use crate::newsroom::newsroom;
 use crate::story::id;
 
 /// A reviewer is to see to a claim or a verdict.
@@ -57,7 +57,7 @@ async fn nobody_is_assigned_the_same_twice_at_once() {
     let query = "mutation ($claim: ID!, $to: ID!) {
         assignReviewer(input: { claimId: $claim, assigneeId: $to }) { assignment { id } errors { code message } }
     }";
-    let variables = json!({ "claim": claim, "to": ben(&newsroom).await });
+    let variables = json!({ "claim": claim, "to": newsroom.reviewer("ben").await });
     let all = (0..16).map(|_| newsroom.ask("ana", query, variables.clone()));
     let all = futures_util::future::join_all(all).await;
     let made: Vec<&Value> = all
@@ -77,13 +77,6 @@ async fn nobody_is_assigned_the_same_twice_at_once() {
     }
 }
 
-async fn ben(newsroom: &Newsroom) -> String {
-    let data = newsroom
-        .data("ben", "{ viewer { reviewer { id } } }", json!({}))
-        .await;
-    id(&data["viewer"]["reviewer"])
-}
-
 /// Today is in time until it is over.
 #[tokio::test]
 async fn an_assignment_is_overdue_the_day_after() {
@@ -94,7 +87,7 @@ async fn an_assignment_is_overdue_the_day_after() {
         assignReviewer(input: { claimId: $claim, assigneeId: $to, dueOn: $day }) { assignment { overdue } errors { message } }
     }";
     let today = chrono::Utc::now().date_naive();
-    let variables = json!({ "claim": claim, "to": ben(&newsroom).await, "day": today });
+    let variables = json!({ "claim": claim, "to": newsroom.reviewer("ben").await, "day": today });
     let data = newsroom.data("ana", query, variables).await;
     assert_eq!(data["assignReviewer"]["assignment"]["overdue"], false);
 

@@ -88,7 +88,7 @@ impl<F: Fn(Audience) -> String> Sql for F {
 }
 
 /// A value that a filter's field may have.
-pub trait Looked {
+pub trait FilterValue {
     /// The condition that `sql` makes with the value, at the field `place`.
     ///
     /// # Errors
@@ -100,7 +100,7 @@ pub trait Looked {
 #[derive(Clone, Debug)]
 pub struct Ids<'a>(pub &'a [ID], pub &'static str);
 
-impl Looked for Ids<'_> {
+impl FilterValue for Ids<'_> {
     fn condition(&self, place: &str, sql: &str) -> Result<Condition, String> {
         let Self(ids, prefix) = self;
         at_most(place, ids)?;
@@ -118,7 +118,7 @@ impl Looked for Ids<'_> {
     }
 }
 
-impl<E: EnumType + InputType> Looked for Vec<E> {
+impl<E: EnumType + InputType> FilterValue for Vec<E> {
     fn condition(&self, place: &str, sql: &str) -> Result<Condition, String> {
         at_most(place, self)?;
         let names = self.iter().map(|value| match value.to_value() {
@@ -147,7 +147,7 @@ pub(crate) use in_language;
 #[derive(Clone, Debug)]
 pub struct Languages<'a>(pub &'a [LanguageTag]);
 
-impl Looked for Languages<'_> {
+impl FilterValue for Languages<'_> {
     fn condition(&self, place: &str, sql: &str) -> Result<Condition, String> {
         at_most(place, self.0)?;
         let tags = self.0.iter().map(|tag| tag.0.clone()).collect();
@@ -155,7 +155,7 @@ impl Looked for Languages<'_> {
     }
 }
 
-impl Looked for String {
+impl FilterValue for String {
     fn condition(&self, place: &str, sql: &str) -> Result<Condition, String> {
         let text = input::text(place, self, LONGEST_TEXT)
             .map_err(|invalid| format!("`{place}` {}", invalid.message))?;
@@ -163,14 +163,14 @@ impl Looked for String {
     }
 }
 
-impl Looked for Date {
+impl FilterValue for Date {
     fn condition(&self, _: &str, sql: &str) -> Result<Condition, String> {
         Ok(Condition::with(sql, &Operand::Day(self.0)))
     }
 }
 
 /// Whether the condition is to hold, or not to hold.
-impl Looked for bool {
+impl FilterValue for bool {
     fn condition(&self, _: &str, sql: &str) -> Result<Condition, String> {
         let sql = if *self {
             sql.to_owned()
@@ -233,7 +233,7 @@ fn range(
     Ok(condition)
 }
 
-impl Looked for DateRange {
+impl FilterValue for DateRange {
     fn condition(&self, place: &str, sql: &str) -> Result<Condition, String> {
         let (from, until) = (self.from.map(|day| day.0), self.until.map(|day| day.0));
         let empty = from.zip(until).is_some_and(|(from, until)| until < from);
@@ -245,7 +245,7 @@ impl Looked for DateRange {
     }
 }
 
-impl Looked for DateTimeRange {
+impl FilterValue for DateTimeRange {
     fn condition(&self, place: &str, sql: &str) -> Result<Condition, String> {
         let (from, until) = (self.from.map(|at| at.0), self.until.map(|at| at.0));
         let empty = from.zip(until).is_some_and(|(from, until)| until <= from);
@@ -395,7 +395,7 @@ macro_rules! list_filter {
                 depth: usize,
             ) -> Result<Vec<$crate::graph::plan::Condition>, String> {
                 #[expect(unused_imports, reason = "one of them for each kind of field")]
-                use $crate::graph::plan::{Looked as _, Sql as _};
+                use $crate::graph::plan::{FilterValue as _, Sql as _};
                 let mut conditions = $crate::graph::plan::combined(
                     audience, depth, self.and.as_deref(), self.or.as_deref(), self.not.as_deref())?;
                 $(
