@@ -143,7 +143,7 @@ macro_rules! in_language {
 }
 pub(crate) use in_language;
 
-/// Languages; see [`in_language`].
+/// Languages, as `in_language!` looks for them.
 #[derive(Clone, Debug)]
 pub struct Languages<'a>(pub &'a [LanguageTag]);
 
