@@ -21,6 +21,9 @@ use crate::graph::{
 const MOST_VALUES: usize = 100;
 /// How deep `and`, `or` and `not` may stand in one another.
 const DEEPEST: usize = 5;
+/// The most fields that one filter may give, those within `and`, `or` and `not` included: each is a
+/// condition in the statement, and variables have room for many more than a statement can bind.
+const MOST_FIELDS: u64 = 100;
 /// The longest text that can be looked for, in characters.
 const LONGEST_TEXT: usize = 200;
 
@@ -60,13 +63,34 @@ pub trait ListFilter: InputType {
 /// Reads a filter from an argument's value.
 ///
 /// # Errors
-/// What to do, where the value is no such filter or cannot be looked for.
+/// What to do, where the value is no such filter, asks for too much or cannot be looked for.
 pub fn read<F: ListFilter>(value: Value, audience: Audience) -> Result<Vec<Condition>, String> {
+    let given = fields(&value);
+    if given > MOST_FIELDS {
+        return Err(format!(
+            "`filter` gives {given} fields in all; give at most {MOST_FIELDS}"
+        ));
+    }
     let filter = F::parse(Some(value)).map_err(|error| {
         let error = error.into_server_error(async_graphql::Pos::default());
         error.message
     })?;
     filter.conditions(audience, 0)
+}
+
+/// How many fields a filter gives, those within `and`, `or` and `not` included.
+pub fn fields(filter: &Value) -> u64 {
+    match filter {
+        Value::Object(given) => given
+            .iter()
+            .map(|(name, value)| match name.as_str() {
+                "and" | "or" | "not" => fields(value),
+                _ => 1,
+            })
+            .sum(),
+        Value::List(filters) => filters.iter().map(fields).sum(),
+        _ => 0,
+    }
 }
 
 /// The SQL of a filter's field.
@@ -444,3 +468,68 @@ macro_rules! list_filter {
     };
 }
 pub(crate) use list_filter;
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::value;
+
+    use super::*;
+
+    list_filter! {
+        /// Which rows of a test.
+        RowFilter {
+            /// With this text.
+            text_contains: String = "{t}.text LIKE {v}";
+            /// Whether it is so.
+            so: bool = "{t}.so";
+        }
+    }
+
+    fn sql(filter: Value) -> Result<Condition, String> {
+        read::<RowFilter>(filter, Audience::Public).map(Condition::all)
+    }
+
+    #[test]
+    fn fields_are_counted_at_every_level() {
+        assert_eq!(fields(&value!({})), 0);
+        let filter = value!({
+            "so": true, "textContains": "a",
+            "and": [{ "so": true }, { "not": { "so": false } }, {}],
+            "or": [{ "or": [{ "so": true }] }],
+        });
+        assert_eq!(fields(&filter), 5);
+    }
+
+    #[test]
+    fn a_filter_does_not_ask_for_more_than_a_statement_can_take() {
+        let filter = |count: usize| {
+            let side = Value::List(vec![value!({ "textContains": "a" }); count]);
+            let mut both = async_graphql::indexmap::IndexMap::new();
+            both.insert(async_graphql::Name::new("or"), side.clone());
+            both.insert(async_graphql::Name::new("and"), side);
+            Value::Object(both)
+        };
+        assert!(sql(filter(50)).is_ok());
+        let message = sql(filter(51)).expect_err("is too much");
+        assert!(message.contains("102 fields"), "{message}");
+    }
+
+    /// What is looked for never becomes part of the statement, whatever the templates make of the marks
+    /// in it.
+    #[test]
+    fn a_value_is_bound_and_not_written_out() {
+        let hostile = "{v} {t} {p} $1 ') OR true --";
+        let filter = value!({ "textContains": hostile, "not": { "textContains": "{v}" } });
+        let condition = sql(filter).expect("a condition");
+        let expected = "((({t}.text LIKE {v})) IS NOT TRUE) AND ({t}.text LIKE {v})";
+        assert_eq!(condition.sql, expected);
+        let text = |text: &str| Operand::Text(text.to_owned());
+        assert_eq!(condition.operands, [text("{v}"), text(hostile)]);
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_not_so() {
+        let condition = sql(value!({ "not": { "so": false } })).expect("a condition");
+        assert_eq!(condition.sql, "(((NOT ({t}.so))) IS NOT TRUE)");
+    }
+}

@@ -16,7 +16,7 @@ use async_graphql::{
 };
 
 use super::{
-    filter::Condition,
+    filter::{self, Condition},
     model::{Audience, Field, Link, Order, Target, Type},
     order::{SortColumn, Sorting},
     page::{Window, given},
@@ -84,6 +84,8 @@ pub struct PageShape {
     pub sorting: Sorting,
     /// What must hold for its rows.
     pub conditions: Vec<Condition>,
+    /// How many fields its filter gives.
+    pub filtered_by: u64,
     /// Which part of the list.
     pub window: Window,
     /// The rows, where they or something about them was asked for.
@@ -146,7 +148,7 @@ impl Shape {
 }
 
 impl PageShape {
-    /// The cost of the pages of `parents` rows.
+    /// The cost of the pages of `parents` rows. Each field of a filter is looked at for each of them.
     pub fn cost(&self, parents: u64) -> u64 {
         let rows = parents.saturating_mul(u64::from(self.window.limit));
         let total = if self.total { parents } else { 0 };
@@ -154,6 +156,7 @@ impl PageShape {
             .as_ref()
             .map_or(parents, |shape| shape.cost(rows))
             .saturating_add(total)
+            .saturating_add(parents.saturating_mul(self.filtered_by))
     }
 }
 
@@ -335,11 +338,13 @@ impl<'a> Document<'a> {
         let of = target();
         let mut sorting = Sorting::from(order);
         let mut conditions = Vec::new();
+        let mut filtered_by = 0;
         if let Some(lists) = &of.lists {
             if let Some(order) = given(&group.arguments, "orderBy") {
                 sorting = (lists.sorting)(order.clone()).map_err(refused)?;
             }
             if let Some(filter) = given(&group.arguments, "filter") {
+                filtered_by = filter::fields(filter);
                 conditions = (lists.filter)(filter.clone(), self.audience).map_err(refused)?;
             }
         }
@@ -348,6 +353,7 @@ impl<'a> Document<'a> {
             link,
             sorting,
             conditions,
+            filtered_by,
             window,
             rows: None,
             total: false,
