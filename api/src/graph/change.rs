@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Result};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait, IdenStatic as _, Iterable as _,
     ModelTrait as _, PrimaryKeyTrait, QueryFilter as _, QuerySelect as _, Value,
-    sea_query::{Expr, ExprTrait as _},
+    sea_query::{Expr, ExprTrait as _, LockType},
 };
 use uuid::Uuid;
 
@@ -35,7 +35,8 @@ pub enum Stale {
 }
 
 /// Reads a record that is to be changed. The row is locked, so that what was read holds until the
-/// transaction ends.
+/// transaction ends; but whoever writes a row that only refers to it need not wait, since keys never
+/// change. Two who change records of each other, such as admins, would else wait for one another.
 ///
 /// # Errors
 /// [`Stale`] where it is not there, or its `revision` is not the one expected.
@@ -49,7 +50,10 @@ where
     <E::PrimaryKey as PrimaryKeyTrait>::ValueType: From<Uuid>,
     F: From<Stale>,
 {
-    let found = E::find_by_id(id).lock_exclusive().one(tx).await?;
+    let found = E::find_by_id(id)
+        .lock(LockType::NoKeyUpdate)
+        .one(tx)
+        .await?;
     let stale = match found {
         None => Stale::NotFound,
         Some(found) => match found.get(column::<E>("revision")) {

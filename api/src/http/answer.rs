@@ -251,7 +251,8 @@ fn is_coercion(error: &ServerError) -> bool {
 
 /// Whether the database could not be reached or gave up, so that the same request may succeed
 /// later: no connection to be had, a broken one, or an SQLSTATE of the classes 08 (connections),
-/// 53 (out of resources), 57 (shut down or timed out), or 55P03 (a lock was not to be had).
+/// 40 (rolled back, such as one of two that waited for each other), 53 (out of resources), 57 (shut
+/// down or timed out), or 55P03 (a lock was not to be had).
 ///
 /// Source: <https://www.postgresql.org/docs/current/errcodes-appendix.html>
 fn is_out_of_reach(error: &DbErr) -> bool {
@@ -268,7 +269,7 @@ fn is_out_of_reach(error: &DbErr) -> bool {
         | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed => true,
         sqlx::Error::Database(error) => error.code().is_some_and(|state| {
-            ["08", "53", "55P03", "57"]
+            ["08", "40", "53", "55P03", "57"]
                 .iter()
                 .any(|class| state.starts_with(class))
         }),

@@ -5,7 +5,7 @@ use entity::{claim_topic, topic, topic_name};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait as _,
     QueryFilter as _, QuerySelect as _, Statement,
-    sea_query::{Expr, ExprTrait as _, Query},
+    sea_query::{Expr, ExprTrait as _, LockType, Query},
 };
 use uuid::Uuid;
 
@@ -112,7 +112,7 @@ async fn merge(
     tree::lock(tx).await?;
     let goes = change::lock::<topic::Entity, _>(tx, id, input.expected_revision).await?;
     let remains = topic::Entity::find_by_id(into_id)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(tx)
         .await?
         .ok_or_else(|| {

@@ -8,7 +8,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend,
-    EntityTrait as _, QueryFilter as _, QuerySelect as _, Set, Statement,
+    EntityTrait as _, QueryFilter as _, QuerySelect as _, Set, Statement, sea_query::LockType,
 };
 use uuid::Uuid;
 
@@ -232,7 +232,7 @@ async fn checkable_claim(
     id: Uuid,
 ) -> Result<claim::Model, Failure<DraftVerdictError>> {
     let found = claim::Entity::find_by_id(id)
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(tx)
         .await?;
     let claim = found.ok_or_else(|| {

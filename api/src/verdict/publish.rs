@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{verdict, verdict_revision};
 use sea_orm::{
-    ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend,
+    ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr,
     EntityTrait as _, QueryFilter as _, Statement, sea_query::Expr,
 };
 use uuid::Uuid;
@@ -111,6 +111,7 @@ async fn publish(
     )
     .await?;
     topic::lock(tx).await?;
+    lock_claim(tx, step.verdict_id).await?;
     step.take(tx, |update| {
         update.col_expr(
             verdict_revision::Column::PublishedAt,
@@ -136,10 +137,21 @@ async fn publish(
     Ok((step.verdict_id, step.id))
 }
 
+/// Locks the claim before its verdict, as those do who draft one.
+async fn lock_claim(tx: &DatabaseTransaction, verdict_id: Uuid) -> Result<(), DbErr> {
+    tx.execute_raw(Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "SELECT FROM claim WHERE id = (SELECT claim_id FROM verdict WHERE id = $1) FOR NO KEY UPDATE",
+        [verdict_id.into()],
+    ))
+    .await?;
+    Ok(())
+}
+
 /// Makes public, from now on, all that the revision `$1` reaches: the verdict and its claim, the quotes
 /// that the revision speaks about, the sources and captures that its evidence names, what these stand on,
 /// and the topics. What is public already keeps the moment at which it became so. The claim is checked by
-/// that.
+/// that. Publishers come before their speakers, as where a publisher is renamed.
 const REACH: &str = r"
 WITH revision AS (
     UPDATE verdict_revision SET public_since = now() WHERE id = $1 RETURNING id, verdict_id
@@ -170,9 +182,10 @@ WITH revision AS (
 ), the_sources AS (
     UPDATE source s SET public_since = now() FROM reached_source r WHERE s.id = r.id AND s.public_since IS NULL
 ), reached_publisher AS (
-    SELECT p.id, p.speaker_id FROM publisher p WHERE p.id IN (SELECT publisher_id FROM reached_source)
+    SELECT p.id FROM publisher p WHERE p.id IN (SELECT publisher_id FROM reached_source)
 ), the_publishers AS (
     UPDATE publisher p SET public_since = now() FROM reached_publisher r WHERE p.id = r.id AND p.public_since IS NULL
+    RETURNING p.speaker_id
 ), reached_topic AS (
     SELECT topic_id AS id FROM verdict_revision_topic WHERE revision_id = $1
     UNION SELECT topic_ancestors(ARRAY(SELECT topic_id FROM verdict_revision_topic WHERE revision_id = $1))
@@ -181,7 +194,7 @@ WITH revision AS (
 ), reached_speaker AS (
     SELECT speaker_id AS id FROM reached_quote
     UNION SELECT relayed_by_id FROM reached_quote WHERE relayed_by_id IS NOT NULL
-    UNION SELECT speaker_id FROM reached_publisher
+    UNION SELECT speaker_id FROM the_publishers
 )
 UPDATE speaker s SET public_since = now() FROM reached_speaker r WHERE s.id = r.id AND s.public_since IS NULL
 ";

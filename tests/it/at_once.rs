@@ -1,0 +1,132 @@
+//! What two do at the same moment: neither waits for the other for good.
+//!
+//! One of the two is a transaction in plain SQL, which stops where a mutation could be.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use sqlx::{PgPool, Postgres, Transaction};
+
+use crate::{
+    newsroom::{Newsroom, newsroom},
+    story::Drafted,
+};
+
+/// A transaction that has run the statements, and goes on.
+async fn begun(pool: &PgPool, statements: &str) -> Transaction<'static, Postgres> {
+    let mut tx = pool.begin().await.expect("a transaction begins");
+    run(&mut tx, statements).await;
+    tx
+}
+
+async fn run(tx: &mut Transaction<'static, Postgres>, statements: &str) {
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statements.to_owned()))
+        .execute(&mut **tx)
+        .await
+        .unwrap_or_else(|error| panic!("{statements}: {error}"));
+}
+
+/// Returns once somebody waits for a lock of the database.
+async fn somebody_waits(pool: &PgPool) {
+    let waiting = "SELECT EXISTS (SELECT FROM pg_stat_activity \
+        WHERE datname = current_database() AND wait_event_type = 'Lock')";
+    for _ in 0..200 {
+        let waits: bool = sqlx::query_scalar(waiting)
+            .fetch_one(pool)
+            .await
+            .expect("an answer");
+        if waits {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("nobody waits");
+}
+
+/// A verdict on the one claim there is, approved.
+async fn approved(newsroom: &Newsroom) -> Drafted {
+    let recorded = newsroom
+        .record_source("Fjord Post", "Late", "It is late.")
+        .await;
+    let claim = newsroom.record_claim("The ferry was late.").await;
+    let drafted = newsroom.draft(&claim, &recorded.source, "It was.").await;
+    newsroom.submit(&drafted.revision).await;
+    newsroom.approve(&drafted.revision).await;
+    drafted
+}
+
+/// Who refers to a record, as every link does, holds nobody up who changes it.
+#[tokio::test]
+async fn a_record_that_is_being_referred_to_can_be_changed() {
+    let newsroom = newsroom().await;
+    let claim = newsroom.record_claim("The ferry was late.").await;
+    let pool = newsroom.database.pool();
+    let link = begun(pool, "SELECT FROM claim FOR KEY SHARE").await;
+    let reword = "mutation ($id: ID!) {
+        rewordClaim(input: { claimId: $id, expectedRevision: 1, changes: { text: \"The ferry was not late.\" } }) {
+            claim { revision } errors { message }
+        }
+    }";
+    let reworded = newsroom.data("ana", reword, json!({ "id": claim }));
+    let reworded = tokio::time::timeout(Duration::from_secs(1), reworded).await;
+    let reworded = reworded.expect("nobody waits");
+    assert_eq!(reworded["rewordClaim"]["claim"]["revision"], 2);
+    link.rollback().await.expect("a rollback");
+}
+
+/// Publishing, while the transaction holds what the first statements lock and then runs the others.
+async fn published_beside(first: &str, then: &str) {
+    let newsroom = newsroom().await;
+    let drafted = approved(&newsroom).await;
+    let pool = newsroom.database.pool();
+    let mut other = begun(pool, first).await;
+    let publishing = newsroom.publish(&drafted.revision);
+    let meanwhile = async {
+        somebody_waits(pool).await;
+        run(&mut other, then).await;
+        other.rollback().await.expect("a rollback");
+    };
+    tokio::join!(publishing, meanwhile);
+}
+
+/// Who drafts holds the claim, and comes to its verdict after that.
+#[tokio::test]
+async fn a_verdict_is_published_while_another_is_drafted() {
+    published_beside(
+        "SELECT FROM claim FOR NO KEY UPDATE",
+        "INSERT INTO verdict (id, claim_id) SELECT gen_random_uuid(), id FROM claim \
+         ON CONFLICT (claim_id) WHERE state <> 'RETRACTED' DO NOTHING",
+    )
+    .await;
+}
+
+/// Who renames a publisher holds it, and comes to its speaker after that.
+#[tokio::test]
+async fn a_verdict_is_published_while_a_publisher_is_renamed() {
+    published_beside(
+        "SELECT FROM publisher FOR NO KEY UPDATE",
+        "UPDATE speaker SET description = 'a newspaper'",
+    )
+    .await;
+}
+
+/// Of two who wait for each other all the same, one is told to try again.
+#[tokio::test]
+async fn who_was_in_the_way_may_try_again() {
+    let newsroom = newsroom().await;
+    let claim = newsroom.record_claim("The ferry was late.").await;
+    let pool = newsroom.database.pool();
+    // The other of the two is the one that is told.
+    let first = "SET LOCAL deadlock_timeout = '1min'; SELECT FROM claim FOR NO KEY UPDATE";
+    let mut other = begun(pool, first).await;
+    let set = "mutation ($id: ID!) {
+        setClaimTopics(input: { claimId: $id, expectedRevision: 1, topicIds: [] }) { errors { message } }
+    }";
+    let setting = newsroom.ask("ana", set, json!({ "id": claim }));
+    let meanwhile = async {
+        somebody_waits(pool).await;
+        run(&mut other, "SELECT lock_topics()").await;
+    };
+    let (answer, ()): (Value, ()) = tokio::join!(setting, meanwhile);
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE");
+}
