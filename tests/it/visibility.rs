@@ -7,7 +7,7 @@
 
 mod mixed;
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use serde_json::{Value, json};
 
@@ -88,6 +88,54 @@ async fn counts_are_of_what_is_published() {
             }
         }
     }
+}
+
+/// Whom a hidden record has to do with is not found out by filtering for it, nor for all but it.
+#[tokio::test]
+async fn no_filter_tells_of_what_is_hidden() {
+    let mixed = Mixed::new().await;
+    let mut hidden: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+    for id in &mixed.hidden {
+        let prefix = id.rsplit_once('_').expect("an id").0;
+        hidden.entry(prefix).or_default().push(id);
+    }
+    let mut tried = 0;
+    for list in mixed.types.lists() {
+        let fields = "query ($filter: String!) {
+            __type(name: $filter) { inputFields { name type { ofType { ofType { name } } } } }
+        }";
+        let variables = json!({ "filter": format!("{}Filter", list.of) });
+        let data = mixed.newsroom.data("public", fields, variables).await;
+        let fields = data["__type"]["inputFields"].as_array();
+        for field in fields.into_iter().flatten() {
+            if field["type"]["ofType"]["ofType"]["name"] != "ID" {
+                continue;
+            }
+            let (list, field) = (&list.name, field["name"].as_str().expect("a name"));
+            let query = format!(
+                "query ($ids: [ID!]!) {{
+                    all: {list} {{ totalCount }}
+                    only: {list}(filter: {{ {field}: $ids }}) {{ totalCount }}
+                    but: {list}(filter: {{ not: {{ {field}: $ids }} }}) {{ totalCount }}
+                }}"
+            );
+            for ids in hidden.values() {
+                let answer = mixed
+                    .newsroom
+                    .ask("public", &query, json!({ "ids": ids }))
+                    .await;
+                if answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT" {
+                    // Ids of another type.
+                    continue;
+                }
+                let found = &answer["data"];
+                assert_eq!(found["only"]["totalCount"], 0, "{list}, {field}");
+                assert_eq!(found["but"], found["all"], "{list}, {field}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried >= 15, "only {tried} fields could be tried");
 }
 
 /// A cursor of a record that is hidden is a place in the list, and shows nothing of the record.

@@ -1,6 +1,7 @@
 //! How topics are filtered and ordered.
 
-use crate::graph::plan::{SortKind, list_filter, list_order};
+use super::rows;
+use crate::graph::plan::{Audience, SortKind, list_filter, list_order};
 
 list_filter! {
     /// Which topics; what is given must all hold, and of a list one.
@@ -11,7 +12,8 @@ list_filter! {
         name_contains: String = "{t}.id IN (SELECT n.topic_id FROM topic_name n \
             WHERE search_key(n.name) LIKE contains_pattern({v}))";
         /// Right below one of these topics.
-        parent: [ID "topic"] = "{t}.parent_id = ANY({v})";
+        parent: [ID "topic"] = |audience: Audience| format!(
+            "{{t}}.parent_id IN (SELECT p.id FROM {} p WHERE p.id = ANY({{v}}))", rows(audience));
         /// Whether it was merged into another.
         merged: bool = "{t}.merged_into_id IS NOT NULL";
     }

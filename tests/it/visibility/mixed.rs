@@ -273,6 +273,10 @@ async fn publication(
     newsroom.set_topics(claim, &[&narrow, &wide]).await;
     let gone = newsroom.record_topic("SECRET merged", None).await;
     newsroom.merge_topics(&gone, &wide).await;
+    sqlx::query("UPDATE topic SET parent_id = (SELECT id FROM topic WHERE name = 'SECRET topic') WHERE name = 'Transport'")
+        .execute(newsroom.database.pool())
+        .await
+        .expect("put below another");
     hidden.extend([narrow, wide, gone]);
     (Quotes { published, late }, drafted)
 }
