@@ -1,6 +1,7 @@
 //! Sessions with the API over its HTTP handler, on a database of their own.
 
 mod at_once;
+mod bad_input;
 mod claims;
 mod demo;
 mod docs;

@@ -29,19 +29,22 @@ pub fn line(place: &str, text: &str, most: usize) -> Result<String, Invalid> {
 /// # Errors
 /// [`Invalid`] at `place`.
 pub fn text(place: &str, text: &str, most: usize) -> Result<String, Invalid> {
-    if text
-        .chars()
-        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-    {
-        return Err(invalid(
-            place,
-            "remove control characters such as NUL; line breaks and tabs may stay",
-        ));
-    }
+    without_controls(place, text)?;
     if text.trim().is_empty() {
         return Err(invalid(place, "is empty; write something"));
     }
     sized(place, text, most)
+}
+
+/// What stands beside other words, of at most `most` characters, without controls other than line breaks
+/// and tabs. It may be nothing or white space.
+///
+/// # Errors
+/// [`Invalid`] at `place`.
+pub fn beside<'a>(place: &str, text: &'a str, most: usize) -> Result<&'a str, Invalid> {
+    without_controls(place, text)?;
+    within(place, text, most)?;
+    Ok(text)
 }
 
 /// As [`line()`], where the value may be absent.
@@ -161,13 +164,34 @@ fn is_invisible(c: char) -> bool {
     )
 }
 
+fn without_controls(place: &str, text: &str) -> Result<(), Invalid> {
+    if text
+        .chars()
+        .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    {
+        return Err(invalid(
+            place,
+            "remove control characters such as NUL; line breaks and tabs may stay",
+        ));
+    }
+    Ok(())
+}
+
 fn sized(place: &str, text: &str, most: usize) -> Result<String, Invalid> {
-    match text.chars().count() {
-        0 => Err(invalid(place, "is empty; write something, or leave it out")),
-        count if count > most => Err(invalid(
+    if text.is_empty() {
+        return Err(invalid(place, "is empty; write something, or leave it out"));
+    }
+    within(place, text, most)?;
+    Ok(text.to_owned())
+}
+
+fn within(place: &str, text: &str, most: usize) -> Result<(), Invalid> {
+    let count = text.chars().count();
+    if count > most {
+        return Err(invalid(
             place,
             format!("has {count} characters; shorten it to {most}"),
-        )),
-        _ => Ok(text.to_owned()),
+        ));
     }
+    Ok(())
 }

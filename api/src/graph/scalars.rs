@@ -5,13 +5,18 @@ use chrono::{Datelike as _, NaiveDate, SecondsFormat, Utc};
 use oxilangtag::LanguageTag as Bcp47;
 use serde::Deserialize;
 
-/// Declares a scalar whose JSON is a string, with how it is read and written.
+/// Declares a scalar whose JSON is a string: the form that it asks for, and how it is read and written.
 macro_rules! string_scalar {
-    ($(#[doc = $doc:literal])* $name:ident($inner:ty) $(: $copy:ident)?, $read:expr, $write:expr) => {
+    ($(#[doc = $doc:literal])* $name:ident($inner:ty) $(: $copy:ident)?, $form:literal, $read:expr, $write:expr) => {
         $(#[doc = $doc])*
         #[derive(Clone, $($copy,)? Debug, PartialEq, Eq, Deserialize)]
         #[serde(transparent)]
         pub struct $name(pub $inner);
+
+        impl $name {
+            /// The form that a value has, as whoever gives another is told.
+            const FORM: &'static str = $form;
+        }
 
         $(#[doc = $doc])*
         #[Scalar]
@@ -21,6 +26,11 @@ macro_rules! string_scalar {
                     Value::String(text) => ($read)(&text).map_err(InputValueError::custom),
                     other => Err(InputValueError::expected_type(other)),
                 }
+            }
+
+            // So that the place of a bad value is named: what is found by reading it is not told where.
+            fn is_valid(value: &Value) -> bool {
+                Self::parse(value.clone()).is_ok()
             }
 
             fn to_value(&self) -> Value {
@@ -33,39 +43,59 @@ macro_rules! string_scalar {
 string_scalar!(
     /// A moment as RFC 3339 writes it, from year 1 to 9999; answered in UTC, to the microsecond.
     DateTime(chrono::DateTime<Utc>): Copy,
+    "write a moment as RFC 3339 does, such as 2024-02-27T09:30:00Z",
     DateTime::read,
     |moment: &DateTime| moment.0.to_rfc3339_opts(SecondsFormat::Micros, true)
 );
 string_scalar!(
     /// A day of the Gregorian calendar as `YYYY-MM-DD` (ISO 8601), from year 1 to 9999.
     Date(NaiveDate): Copy,
+    "write a day of the calendar as YYYY-MM-DD, such as 2024-02-27",
     Date::read,
     |date: &Date| date.0.format("%Y-%m-%d").to_string()
 );
 string_scalar!(
     /// An absolute web address, `http` or `https`, at most 2048 characters (RFC 3986); kept as given.
     Url(String),
+    "give a web address that begins with https:// or http://, of at most 2048 characters",
     Url::read,
     |url: &Url| url.0.clone()
 );
 string_scalar!(
     /// A language tag such as `en` or `pt-BR` (BCP 47).
     LanguageTag(String),
+    "write a language tag such as en, es or pt-BR (BCP 47)",
     LanguageTag::read,
     |tag: &LanguageTag| tag.0.clone()
 );
 string_scalar!(
     /// Text with Markdown marks (CommonMark), kept as written: sanitise what you make of it.
     Markdown(String),
+    "give a text",
     |text: &str| Ok::<_, String>(Markdown(text.to_owned())),
     |text: &Markdown| text.0.clone()
 );
 string_scalar!(
     /// A SHA-256 digest as 64 lower-case hexadecimal digits (FIPS 180-4).
     Sha256(String),
-    |_: &str| Err::<Sha256, _>("a digest is never given, only answered"),
+    "leave it out: a digest is never given, only answered",
+    |_: &str| Err::<Sha256, _>(Self::FORM),
     |digest: &Sha256| digest.0.clone()
 );
+
+/// The form that the scalar of this name asks for.
+pub fn form(scalar: &str) -> Option<&'static str> {
+    [
+        ("DateTime", DateTime::FORM),
+        ("Date", Date::FORM),
+        ("Url", Url::FORM),
+        ("LanguageTag", LanguageTag::FORM),
+        ("Markdown", Markdown::FORM),
+        ("Sha256", Sha256::FORM),
+    ]
+    .into_iter()
+    .find_map(|(name, form)| (name == scalar).then_some(form))
+}
 
 impl DateTime {
     /// Reads a moment with its offset from UTC.
@@ -79,10 +109,7 @@ impl DateTime {
             .filter(|moment| (1..=9999).contains(&moment.year()))
         {
             Some(moment) => Ok(Self(moment)),
-            None => Err(format!(
-                "`{}` is no moment; write it as RFC 3339 does, such as 2024-02-27T09:30:00Z",
-                shown(text)
-            )),
+            None => Err(format!("`{}` is no moment; {}", shown(text), Self::FORM)),
         }
     }
 }
@@ -103,10 +130,7 @@ impl Date {
             .flatten();
         match day.filter(|day| day.year() >= 1) {
             Some(day) => Ok(Self(day)),
-            None => Err(format!(
-                "`{}` is no day; write it as YYYY-MM-DD, such as 2024-02-27",
-                shown(text)
-            )),
+            None => Err(format!("`{}` is no day; {}", shown(text), Self::FORM)),
         }
     }
 }
@@ -126,8 +150,9 @@ impl Url {
         match parsed {
             Some(_) if clean => Ok(Self(text.to_owned())),
             _ => Err(format!(
-                "`{}` is no web address; give one that begins with https:// or http://, of at most 2048 characters",
-                shown(text)
+                "`{}` is no web address; {}",
+                shown(text),
+                Self::FORM
             )),
         }
     }
@@ -142,8 +167,9 @@ impl LanguageTag {
         match Bcp47::parse_and_normalize(text) {
             Ok(tag) if text.len() <= 35 => Ok(Self(tag.into_inner())),
             _ => Err(format!(
-                "`{}` is no language tag; write one such as en, es or pt-BR (BCP 47)",
-                shown(text)
+                "`{}` is no language tag; {}",
+                shown(text),
+                Self::FORM
             )),
         }
     }

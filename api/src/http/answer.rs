@@ -11,6 +11,7 @@ use sea_orm::{DbErr, RuntimeErr};
 use serde::Serialize;
 
 use super::{media::Media, request_id::RequestId};
+use crate::graph::scalars::form;
 
 /// The `extensions.code` of errors that are nobody's in the domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +130,7 @@ pub(super) const UNAVAILABLE_MESSAGE: &str = "The database does not answer. Try 
 /// Gives every error of an executed request its code, and masks those that may not be shown.
 ///
 /// The schema reports errors of validation and of execution in one list. What comes from before
-/// execution has no path, and there are no data. An argument at the root that its type refuses is
+/// execution has no path, and there are no data. An argument at the root that its type refuses may be
 /// found later, but is the request's fault just the same.
 pub(super) fn settle(
     mut response: async_graphql::Response,
@@ -144,7 +145,7 @@ pub(super) fn settle(
     if refused {
         for error in &mut response.errors {
             if code(error).is_none() {
-                let code = if is_coercion(error) {
+                let code = if is_coercion(error) || tell_form(&mut error.message) {
                     Code::BadUserInput
                 } else {
                     Code::GraphqlValidationFailed
@@ -247,6 +248,20 @@ fn is_coercion(error: &ServerError) -> bool {
         && ["Failed to parse \"", "Expected input type \""]
             .iter()
             .any(|beginning| error.message.starts_with(beginning))
+}
+
+/// Completes what validation says of a value that one of our scalars does not take, which names the
+/// place and the scalar, with the form that it asks for. False where the message is about something else.
+fn tell_form(message: &mut String) -> bool {
+    let form = message
+        .strip_prefix("Invalid value for argument \"")
+        .and_then(|rest| rest.strip_suffix('"')?.rsplit_once("\", expected type \""))
+        .and_then(|(_, scalar)| form(scalar));
+    if let Some(form) = form {
+        *message += "; ";
+        *message += form;
+    }
+    form.is_some()
 }
 
 /// Whether the database could not be reached or gave up, so that the same request may succeed

@@ -6,12 +6,17 @@
 
 use unicode_segmentation::{GraphemeCursor, GraphemeIncomplete};
 
+use crate::graph::{error::Invalid, input};
+
 /// The most code points that are kept before a passage, and as many after it. Together they are what
 /// the public may see around a quote.
 pub const CONTEXT_CHARS: usize = 100;
 
 /// The most places that a refusal lists.
 pub const PLACES_SHOWN: usize = 10;
+
+/// The most characters that a hint has before the words, and as many after them.
+const HINT_CHARS: usize = 1_000;
 
 /// Code points of context in a listed place: enough to tell one from another.
 const PLACE_CONTEXT_CHARS: usize = 40;
@@ -28,17 +33,31 @@ pub struct Hint<'a> {
 }
 
 impl<'a> Hint<'a> {
-    /// What an input says. A `start` below 0 is no place in any text.
-    pub fn given(
+    /// Reads what an input gives; `at` is the place of a field in it.
+    ///
+    /// # Errors
+    /// [`Invalid`] where a text has controls or is too long, or the words begin before the text.
+    pub fn read(
+        at: impl Fn(&str) -> String,
         prefix: Option<&'a String>,
         suffix: Option<&'a String>,
         start: Option<i32>,
-    ) -> Self {
-        Self {
-            prefix: prefix.map(String::as_str),
-            suffix: suffix.map(String::as_str),
-            start: start.map(|start| usize::try_from(start).unwrap_or(usize::MAX)),
-        }
+    ) -> Result<Self, Invalid> {
+        let beside = |field: &str, text: Option<&'a String>| {
+            text.map(|text| input::beside(&at(field), text, HINT_CHARS))
+                .transpose()
+        };
+        let start = start.map(|start| {
+            usize::try_from(start).map_err(|_| {
+                let message = "lies before the text; count its code points from 0";
+                input::invalid(&at("start"), message)
+            })
+        });
+        Ok(Self {
+            prefix: beside("prefix", prefix)?,
+            suffix: beside("suffix", suffix)?,
+            start: start.transpose()?,
+        })
     }
 }
 

@@ -30,9 +30,9 @@ pub struct RecordQuoteInput {
     /// The words, character by character as the capture has them, without the quotation marks around
     /// them; 1 to 10,000 characters. For INDIRECT and NARRATION the passage that reports.
     pub words: String,
-    /// What stands directly before the words, where they occur more than once.
+    /// What stands directly before the words, where they occur more than once; at most 1,000 characters.
     pub prefix: Option<String>,
-    /// What stands directly after the words, where they occur more than once.
+    /// What stands directly after the words, where they occur more than once; at most 1,000 characters.
     pub suffix: Option<String>,
     /// The code point of the capture's text at which the words begin, from 0, where they occur more
     /// than once.
@@ -198,7 +198,8 @@ async fn record(
 ) -> Result<Uuid, Failure<RecordQuoteError>> {
     let capture = capture(tx, &input.capture_id).await?;
     let words = input::text("words", &input.words, 10_000)?;
-    let hint = Hint::given(input.prefix.as_ref(), input.suffix.as_ref(), input.start);
+    let (prefix, suffix) = (input.prefix.as_ref(), input.suffix.as_ref());
+    let hint = Hint::read(str::to_owned, prefix, suffix, input.start)?;
     let place = anchor(&capture.text, &words, hint).map_err(Failure::refused)?;
     let named = speaker("speakerId", input.speaker_id.as_ref())?;
     let relayed_by_id = speaker("relayedById", input.relayed_by_id.as_ref())?;

@@ -44,9 +44,9 @@ pub struct EvidencePassageInput {
     /// The words, character by character as the capture has them, 1 to 10,000 characters. With a published
     /// verdict they are public.
     pub words: String,
-    /// What stands directly before the words, where they occur more than once.
+    /// What stands directly before the words, where they occur more than once; at most 1,000 characters.
     pub prefix: Option<String>,
-    /// What stands directly after the words, where they occur more than once.
+    /// What stands directly after the words, where they occur more than once; at most 1,000 characters.
     pub suffix: Option<String>,
     /// The code point of the capture's text at which the words begin, from 0, where they occur more
     /// than once.
@@ -139,14 +139,12 @@ pub async fn cite<E: From<Invalid> + From<Uncited>>(
                 let capture = captures
                     .get(&id)
                     .ok_or_else(|| uncited(Uncited::CaptureUnknown(at("passage.captureId"))))?;
-                let words = input::text(&at("passage.words"), &passage.words, 10_000)?;
-                let hint = Hint::given(
-                    passage.prefix.as_ref(),
-                    passage.suffix.as_ref(),
-                    passage.start,
-                );
+                let at = |field: &str| at(&format!("passage.{field}"));
+                let words = input::text(&at("words"), &passage.words, 10_000)?;
+                let (prefix, suffix) = (passage.prefix.as_ref(), passage.suffix.as_ref());
+                let hint = Hint::read(at, prefix, suffix, passage.start)?;
                 let place = anchor(&capture.text, &words, hint)
-                    .map_err(|refusal| uncited(Uncited::Words(at("passage.words"), refusal)))?;
+                    .map_err(|refusal| uncited(Uncited::Words(at("words"), refusal)))?;
                 row.source_id = Set(Some(capture.source_id));
                 row.capture_id = Set(Some(id));
                 row.start = Set(Some(offset(place.start)));
