@@ -5,7 +5,9 @@
 //! that is new has to stand in an input here, or the test tells that it does not.
 
 mod bases;
+mod filters;
 mod inputs;
+mod look_alikes;
 mod values;
 
 use std::collections::BTreeSet;
@@ -29,12 +31,20 @@ struct Walk {
     faults: Vec<String>,
 }
 
-/// The input with another value at a place.
-fn with(input: &Value, place: &Place, value: Value) -> Value {
-    let mut changed = input.clone();
+/// Each input that is bad in one value only, at this place, with what is wrong about the value.
+fn spoilt<'a>(
+    input: &'a Value,
+    place: &'a Place,
+    object: &str,
+) -> impl Iterator<Item = (&'static str, Value)> + 'a {
     let pointer = format!("/{}", place.path.join("/"));
-    *changed.pointer_mut(&pointer).expect("the place") = value;
-    changed
+    let given = input.pointer(&pointer).expect("the place");
+    let bad = values::bad(place, given, object).into_iter();
+    bad.map(move |(what, value)| {
+        let mut changed = input.clone();
+        *changed.pointer_mut(&pointer).expect("the place") = value;
+        (what, changed)
+    })
 }
 
 impl Walk {
@@ -60,9 +70,15 @@ impl Walk {
             if !self.tried.insert((mutation.to_owned(), place.field())) {
                 continue;
             }
-            let given = input.pointer(&format!("/{}", place.path.join("/")));
-            for (what, value) in values::bad(&place, given.expect("the place"), &kind) {
-                let variables = json!({ "input": with(&input, &place, value) });
+            for (what, mut input) in spoilt(&input, &place, &kind) {
+                if place.name() != "idempotencyKey" {
+                    // A value that is accepted is told of as that, not the next one as the key's second body.
+                    input
+                        .as_object_mut()
+                        .expect("an input")
+                        .remove("idempotencyKey");
+                }
+                let variables = json!({ "input": input });
                 let (status, answer) = self.newsroom.answer(who, &query, variables).await;
                 if let Err(fault) = refused(&place, mutation, status.as_u16(), &answer) {
                     let path = place.path.join(".");
@@ -134,13 +150,15 @@ fn refused(place: &Place, mutation: &str, status: u16, answer: &Value) -> Result
             return not_so("another error was expected");
         }
         let message = error["message"].as_str().unwrap_or_default();
-        // Of objects and numbers the type says what to do.
+        // Of objects and numbers the type may be named, which says what to do; of what is below a field of
+        // a filter, that field.
         let named = match &place.is {
             Is::Object(of) => message.contains(of),
-            Is::Scalar(of) if of == "Int" => message.contains(of),
-            _ => message.contains(place.name()),
+            Is::Scalar(of) => of == "Int" && message.contains(of),
+            Is::Enum | Is::List => false,
         };
-        if !named {
+        let path = [place.name(), &place.path[0]];
+        if !(named || path.iter().any(|step| message.contains(step))) {
             return not_so("the message does not name the field");
         }
         return Ok(());

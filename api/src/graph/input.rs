@@ -13,7 +13,7 @@ use super::{error::Invalid, id::TypeId};
 /// # Errors
 /// [`Invalid`] at `place`.
 pub fn line(place: &str, text: &str, most: usize) -> Result<String, Invalid> {
-    let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    let text = text.trim_matches(is_unseen);
     if text.chars().any(|c| c.is_control() || is_bidi_mark(c)) {
         return Err(invalid(
             place,
@@ -24,13 +24,13 @@ pub fn line(place: &str, text: &str, most: usize) -> Result<String, Invalid> {
 }
 
 /// A text of several lines, of 1 to `most` characters, without controls other than line breaks and
-/// tabs. Kept byte for byte.
+/// tabs. Kept byte for byte. White space and what cannot be seen alone are no text.
 ///
 /// # Errors
 /// [`Invalid`] at `place`.
 pub fn text(place: &str, text: &str, most: usize) -> Result<String, Invalid> {
     without_controls(place, text)?;
-    if text.trim().is_empty() {
+    if is_blank(text) {
         return Err(invalid(place, "is empty; write something"));
     }
     sized(place, text, most)
@@ -153,6 +153,16 @@ pub fn invalid(place: &str, message: impl Into<String>) -> Invalid {
 /// look like another.
 pub fn is_bidi_mark(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether there is nothing to read in the text.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(is_unseen)
+}
+
+/// White space, and characters that take no room.
+pub fn is_unseen(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c)
 }
 
 /// Characters that take no room, of those that PostgreSQL's `name_key` leaves out. Between letters they

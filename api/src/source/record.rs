@@ -287,7 +287,7 @@ pub async fn record(
 }
 
 fn check_text(text: &str) -> Result<(), Failure<RecordSourceError>> {
-    if text.trim().is_empty() {
+    if input::is_blank(text) {
         return Err(input::invalid("text", "is empty; give the whole text of the document").into());
     }
     if text.contains('\0') {

@@ -9,7 +9,8 @@ use crate::newsroom::Newsroom;
 const INTROSPECTION: &str = "{
     __schema {
         mutationType { fields { ...Arguments } }
-        types { name kind inputFields { name type { ...Named } } }
+        queryType { fields { ...Arguments } }
+        types { name kind inputFields { name type { ...Named } } enumValues { name } }
     }
 }
 fragment Arguments on __Field { name args { name type { ...Named } } }
@@ -27,9 +28,14 @@ struct Input {
 /// The input objects, and who takes them.
 pub(super) struct Inputs {
     objects: BTreeMap<String, Vec<Input>>,
-    enums: BTreeSet<String>,
+    /// The enums with their values.
+    pub(super) enums: BTreeMap<String, Vec<String>>,
     /// The mutations, with the input object that each takes.
     pub(super) mutations: BTreeMap<String, String>,
+    /// The lists that are filtered, with the filter that each takes.
+    pub(super) filters: BTreeMap<String, String>,
+    /// The lists that are ordered, with the order that each takes.
+    pub(super) orders: BTreeMap<String, String>,
 }
 
 /// A value that stands in an input.
@@ -98,8 +104,16 @@ impl Inputs {
                     )
                 })
                 .collect(),
-            enums: of_kind("ENUM").map(|known| text(&known["name"])).collect(),
+            enums: of_kind("ENUM")
+                .map(|known| {
+                    let values = known["enumValues"].as_array().expect("values").iter();
+                    let values = values.map(|value| text(&value["name"]));
+                    (text(&known["name"]), values.collect())
+                })
+                .collect(),
             mutations: taking("mutationType", "input"),
+            filters: taking("queryType", "filter"),
+            orders: taking("queryType", "orderBy"),
         }
     }
 
@@ -154,7 +168,7 @@ impl Inputs {
         let is = if self.objects.contains_key(of) {
             self.collect(of, value, &path, places);
             Is::Object(of.to_owned())
-        } else if self.enums.contains(of) {
+        } else if self.enums.contains_key(of) {
             Is::Enum
         } else {
             Is::Scalar(of.to_owned())

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::inputs::{Is, Place};
 
 /// Texts of several lines, which keep the marks that turn the reading direction.
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 15] = [
     "checkabilityReason",
     "description",
     "explanation",
@@ -19,6 +19,7 @@ const TEXTS: [&str; 14] = [
     "summary",
     "text",
     "textContains",
+    "titleContains",
     "words",
 ];
 
@@ -41,7 +42,7 @@ pub(super) fn bad(place: &Place, given: &Value, object: &str) -> Vec<(&'static s
     let name = place.name();
     let mut bad = match &place.is {
         Is::Enum => vec![("no such value", json!("NO_SUCH_VALUE"))],
-        Is::Object(_) => vec![("a text", json!("a text"))],
+        Is::Object(of) => objects(of),
         Is::List => lists(name, given),
         Is::Scalar(scalar) => match scalar.as_str() {
             "String" | "Markdown" => texts(name, object),
@@ -86,6 +87,24 @@ fn each(values: &[&'static str]) -> Vec<(&'static str, Value)> {
     values.iter().map(|value| (*value, json!(value))).collect()
 }
 
+fn objects(of: &str) -> Vec<(&'static str, Value)> {
+    let mut bad = vec![("a text", json!("a text"))];
+    match of {
+        "DateRange" => {
+            let reversed = json!({ "from": "2024-02-28", "until": "2024-02-27" });
+            bad.extend([("reversed", reversed), ("open", json!({}))]);
+        }
+        "DateTimeRange" => {
+            let moment = "2024-02-27T09:30:00Z";
+            let empty = json!({ "from": moment, "until": moment });
+            bad.extend([("empty", empty), ("open", json!({}))]);
+        }
+        "SpeakerRoleFilter" => bad.push(("nothing", json!({}))),
+        _ => {}
+    }
+    bad
+}
+
 fn texts(name: &str, object: &str) -> Vec<(&'static str, Value)> {
     if name == "idempotencyKey" {
         return vec![
@@ -112,11 +131,15 @@ fn texts(name: &str, object: &str) -> Vec<(&'static str, Value)> {
     if !BESIDE.contains(&name) {
         bad.push(("empty", json!("")));
         bad.push(("white space", json!(" \n")));
+        bad.push(("nothing to be seen", json!("\u{200b}\u{feff}")));
+    }
+    if name.ends_with("Contains") {
+        bad.push(("an accent alone", json!("\u{301}")));
+        bad.push(("a direction mark alone", json!("\u{200e}")));
     }
     if !TEXTS.contains(&name) {
         bad.push(("a line break", json!("a\nb")));
         bad.push(("a direction mark", json!("a\u{202e}b")));
-        bad.push(("nothing to be seen", json!("\u{200b}\u{feff}")));
     }
     bad
 }

@@ -6,7 +6,10 @@
 
 use std::fmt::Write as _;
 
-use async_graphql::{ID, InputObject, InputType, Value, resolver_utils::EnumType};
+use async_graphql::{
+    ID, InputObject, InputType, InputValueError, Pos, Value, indexmap::IndexMap,
+    resolver_utils::EnumType,
+};
 use chrono::{DateTime as Moment, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -71,11 +74,30 @@ pub fn read<F: ListFilter>(value: Value, audience: Audience) -> Result<Vec<Condi
             "`filter` gives {given} fields in all; give at most {MOST_FIELDS}"
         ));
     }
-    let filter = F::parse(Some(value)).map_err(|error| {
-        let error = error.into_server_error(async_graphql::Pos::default());
-        error.message
-    })?;
-    filter.conditions(audience, 0)
+    match F::parse(Some(value.clone())) {
+        Ok(filter) => filter.conditions(audience, 0),
+        Err(error) => Err(unread::<F>(value).unwrap_or_else(|| message(error))),
+    }
+}
+
+/// What to do about the field that cannot be read, with its name: every one can be left out, so the
+/// others are.
+fn unread<F: ListFilter>(value: Value) -> Option<String> {
+    let Value::Object(fields) = value else {
+        return None;
+    };
+    fields.into_iter().find_map(|(name, value)| {
+        let alone = IndexMap::from_iter([(name.clone(), value)]);
+        let error = F::parse(Some(Value::Object(alone))).err()?;
+        Some(format!("`{name}`: {}", message(error)))
+    })
+}
+
+/// What an input object says of a value that it cannot read, without the types above it.
+pub fn message<T: InputType>(error: InputValueError<T>) -> String {
+    let said = error.into_server_error(Pos::default()).message;
+    let own = said.split(" (occurred while parsing").next();
+    own.unwrap_or_default().to_owned()
 }
 
 /// How many fields a filter gives, those within `and`, `or` and `not` included.
@@ -183,6 +205,11 @@ impl FilterValue for String {
     fn condition(&self, place: &str, sql: &str) -> Result<Condition, String> {
         let text = input::text(place, self, LONGEST_TEXT)
             .map_err(|invalid| format!("`{place}` {}", invalid.message))?;
+        if text.chars().all(leaves_no_trace) {
+            return Err(format!(
+                "`{place}` has only marks, which every text contains; write a letter, a digit or a sign"
+            ));
+        }
         Ok(Condition::with(sql, &Operand::Text(text)))
     }
 }
@@ -191,6 +218,12 @@ impl FilterValue for Date {
     fn condition(&self, _: &str, sql: &str) -> Result<Condition, String> {
         Ok(Condition::with(sql, &Operand::Day(self.0)))
     }
+}
+
+/// Accents that stand alone and marks that turn the reading direction: `search_key` leaves them out, as
+/// it does what [`input::text`] refuses when there is nothing else.
+fn leaves_no_trace(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}') || input::is_bidi_mark(c) || input::is_unseen(c)
 }
 
 /// Whether the condition is to hold, or not to hold.

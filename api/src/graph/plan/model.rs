@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Pos, Value};
+use async_graphql::Value;
 use sea_orm::{IdenStatic, Identity, RelationDef};
 
 use super::{
@@ -74,7 +74,7 @@ impl Type {
             filter: filter::read::<F>,
             sorting: |value| match O::parse(Some(value)) {
                 Ok(order) => Ok(order.sorting()),
-                Err(error) => Err(error.into_server_error(Pos::default()).message),
+                Err(error) => Err(format!("`orderBy`: {}", filter::message(error))),
             },
         };
         Self {
