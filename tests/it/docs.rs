@@ -1,10 +1,11 @@
-//! What the documents show works: each GraphQL block of docs/API.md is played, in its order, on the demo.
+//! What the documents show works: each GraphQL block of docs/API.md is played, in its order, on the demo,
+//! and its table of mutations has all codes.
 //!
 //! A block says in comments who signs in (`# Signed in as: reviewer`), what its variables are
 //! (`# $captureId: recordSource.capture.id of RecordArticle`), and which error it is there to show
 //! (`# Refused: WORDS_AMBIGUOUS`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::{Map, Value};
@@ -67,6 +68,45 @@ async fn the_walk_through_the_api_can_be_walked() {
     }
 }
 
+#[test]
+fn the_table_of_mutations_has_all_their_codes() {
+    let document = file("docs/API.md");
+    let (_, table) = document
+        .split_once("\n## All mutations")
+        .expect("the table is there");
+    let mut told: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    let mut mutation = String::new();
+    for row in table.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        if cells[1] == "mutation" {
+            continue;
+        }
+        if !cells[1].is_empty() {
+            cells[1].trim_matches('`').clone_into(&mut mutation);
+        }
+        let codes = told.entry(mutation.clone()).or_default();
+        codes.extend(cells[2].split(", "));
+    }
+
+    let schema = file("schema.graphql");
+    let mut known: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for part in schema.split("\nenum ").skip(1) {
+        let (name, rest) = part.split_once(" {\n").expect("an enum");
+        let Some(name) = name.strip_suffix("ErrorCode") else {
+            continue;
+        };
+        let (values, _) = rest.split_once("\n}").expect("an enum's end");
+        let codes = values.lines().map(str::trim).filter(|line| {
+            line.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+                && !["INVALID", "CONFLICT"].contains(line)
+        });
+        let name = name[..1].to_lowercase() + &name[1..];
+        known.insert(name, codes.collect());
+    }
+    known.retain(|_, codes| !codes.is_empty());
+    assert_eq!(told, known);
+}
+
 struct Block {
     name: String,
     text: String,
@@ -77,13 +117,17 @@ struct Block {
 }
 
 fn blocks() -> Vec<Block> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/API.md");
-    let document = std::fs::read_to_string(path).expect("docs/API.md is there");
+    let document = file("docs/API.md");
     let texts = document
         .split("```graphql\n")
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap_or_default().to_owned());
     texts.map(|text| read(&text)).collect()
+}
+
+fn file(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
+    std::fs::read_to_string(path).expect("it is there")
 }
 
 fn read(text: &str) -> Block {
