@@ -141,7 +141,7 @@ async fn assert_pages(root: &str) {
 fn a_second_program_finds_its_place(place: &Place, api: &str) {
     // Other commands use the PostgreSQL that runs already, and leave it running.
     let reviewers = place.json(&["reviewer", "list", "--json"]);
-    assert_eq!(reviewers.as_array().map(Vec::len), Some(3), "{reviewers}");
+    assert_eq!(reviewers.as_array().map(Vec::len), Some(4), "{reviewers}");
     let status = place.json(&["migrate", "status", "--json"]);
     assert_eq!(status["pending"], serde_json::json!([]));
 

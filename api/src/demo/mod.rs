@@ -1,4 +1,4 @@
-//! The demo newsroom: three people, one article, and a verdict at each stage of its way.
+//! The demo newsroom: its people, two articles, and a verdict at each stage of its way.
 //!
 //! It does its work by the API's own mutations, in the same words that the playground's tabs show.
 
@@ -7,12 +7,12 @@ mod tabs;
 
 use async_graphql::{Request, Variables};
 use entity::reviewer;
-use sea_orm::DatabaseConnection;
+use sea_orm::{ActiveModelTrait as _, DatabaseConnection, DbErr, Set, Unchanged};
 use serde_json::Value;
 
 use crate::{
     auth::{self, SignedIn, Terms, Viewer},
-    graph::{plan::CostLimit, schema::VerbatimSchema},
+    graph::{id, plan::CostLimit, schema::VerbatimSchema},
     http::playground::Tab,
     reviewer::{Role, people},
 };
@@ -55,10 +55,11 @@ pub async fn open(db: &DatabaseConnection, schema: &VerbatimSchema) -> anyhow::R
         ("ada@demo.example", "Ada Moreau", Role::Admin),
     ] {
         let reviewer = match people::by_email(db, email).await? {
-            Some(known) => known,
+            Some(known) => back_at_work(db, known, role).await?,
             None => people::add(db, email, name, role).await?,
         };
         let terms = Terms {
+            label: Some("playground".to_owned()),
             demo: true,
             ..Terms::default()
         };
@@ -82,6 +83,26 @@ pub async fn open(db: &DatabaseConnection, schema: &VerbatimSchema) -> anyhow::R
     Ok(Demo { people, tabs })
 }
 
+/// The reviewer as the demo needs them, whom visitors may have deactivated or given another role.
+async fn back_at_work(
+    db: &DatabaseConnection,
+    known: reviewer::Model,
+    role: Role,
+) -> Result<reviewer::Model, DbErr> {
+    if known.deactivated_at.is_none() && known.role == role.into() {
+        return Ok(known);
+    }
+    let row = reviewer::ActiveModel {
+        id: Unchanged(known.id),
+        role: Set(role.into()),
+        deactivated_at: Set(None),
+        deactivated_by: Set(None),
+        deactivation_reason: Set(None),
+        ..Default::default()
+    };
+    row.update(db).await
+}
+
 /// A place to work at in somebody's name, over the schema itself.
 struct Desk {
     schema: VerbatimSchema,
@@ -99,9 +120,14 @@ impl Desk {
         }
     }
 
+    /// Whose desk it is.
+    fn id(&self) -> String {
+        id::encode("reviewer", self.viewer.id)
+    }
+
     /// Sends one of the story's operations, and gives the data of its one root field.
     async fn send(&self, operation: &str, variables: Value) -> anyhow::Result<Value> {
-        let request = Request::new(include_str!("story.graphql"))
+        let request = Request::new(include_str!("story/story.graphql"))
             .operation_name(operation)
             .variables(Variables::from_json(variables))
             .data(Viewer::Reviewer(self.viewer.clone()))

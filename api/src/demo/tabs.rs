@@ -1,19 +1,25 @@
-//! The playground's tabs: the main job, one step a tab, each ready to be played.
-
-use std::collections::BTreeMap;
+//! The playground's tabs: the main job, one step a tab, then the desk's other jobs; each ready to be
+//! played.
 
 use serde_json::{Value, json};
 
 use super::{
     DemoPerson,
-    story::{Stage, Waiting},
+    story::{Record, Stage},
 };
 use crate::{http::playground::Tab, reviewer::Role};
 
+/// A tab's name, who is signed in, its operation and the variables.
+type Ready = (&'static str, Option<Role>, &'static str, Value);
+
 /// The tabs in the order of the job, signed in with this start's tokens.
+///
+/// What a tab does twice is answered by its idempotency key, or refused as CONFLICT with the record as
+/// it stands. Where a key's request has something in it that may be another at the next start, the key
+/// has it too.
 pub(super) fn tabs(stage: &Stage, people: &[DemoPerson]) -> Vec<Tab> {
-    let step = |waiting: &Waiting| json!({ "revisionId": waiting.id, "expectedRevision": waiting.revision });
-    let tab = |name: &str, who: Option<Role>, query: &str, variables: Value| {
+    let ready = main_job(stage).into_iter().chain(desk(stage));
+    let tab = |(name, who, query, variables): Ready| {
         let token = people
             .iter()
             .find(|person| Some(person.role) == who)
@@ -29,71 +35,237 @@ pub(super) fn tabs(stage: &Stage, people: &[DemoPerson]) -> Vec<Tab> {
             headers: token
                 .map(|token| ("Authorization".to_owned(), format!("Bearer {token}")))
                 .into_iter()
-                .collect::<BTreeMap<_, _>>(),
+                .collect(),
         }
     };
-    let reviewer = Some(Role::Reviewer);
+    ready.map(tab).collect()
+}
+
+const REVIEWER: Option<Role> = Some(Role::Reviewer);
+const EDITOR: Option<Role> = Some(Role::Editor);
+const ADMIN: Option<Role> = Some(Role::Admin);
+
+/// From an article to the published verdict.
+fn main_job(stage: &Stage) -> Vec<Ready> {
+    let step = |revision: &Record| change("revisionId", revision);
     vec![
-        tab("Read", None, include_str!("tabs/read.graphql"), Value::Null),
-        tab(
+        ("Read", None, include_str!("tabs/read.graphql"), Value::Null),
+        (
             "Record",
-            reviewer,
+            REVIEWER,
             include_str!("tabs/record.graphql"),
             Value::Null,
         ),
-        tab(
+        (
             "Speaker",
-            reviewer,
+            REVIEWER,
             include_str!("tabs/speaker.graphql"),
             Value::Null,
         ),
-        tab(
+        (
             "Quote",
-            reviewer,
+            REVIEWER,
             include_str!("tabs/quote.graphql"),
             json!({ "captureId": stage.capture_id, "speakerId": stage.minister_id }),
         ),
-        tab(
+        (
             "Claim",
-            reviewer,
+            REVIEWER,
             include_str!("tabs/claim.graphql"),
             Value::Null,
         ),
-        tab(
+        (
             "Link",
-            reviewer,
+            REVIEWER,
             include_str!("tabs/link.graphql"),
             json!({ "quoteId": stage.link.0, "claimId": stage.link.1 }),
         ),
-        tab(
+        (
             "Draft",
-            reviewer,
+            REVIEWER,
             include_str!("tabs/draft.graphql"),
-            json!({ "claimId": stage.to_draft, "ratingId": stage.rating_id, "key": format!("draft-{}", stage.to_draft) }),
+            json!({
+                "claimId": stage.to_draft,
+                "ratingId": stage.rating_id,
+                "captureId": stage.capture_id,
+                "key": format!("draft-{}", stage.to_draft),
+            }),
         ),
-        tab(
+        (
             "Submit",
-            reviewer,
+            REVIEWER,
             include_str!("tabs/submit.graphql"),
             step(&stage.to_submit),
         ),
-        tab(
+        (
             "Approve",
-            Some(Role::Admin),
+            ADMIN,
             include_str!("tabs/approve.graphql"),
             step(&stage.to_approve),
         ),
-        tab(
+        (
             "Publish",
-            Some(Role::Editor),
+            EDITOR,
             include_str!("tabs/publish.graphql"),
             step(&stage.to_publish),
         ),
-        tab(
+        (
             "Query",
             None,
             include_str!("tabs/query.graphql"),
             Value::Null,
         ),
     ]
+}
+
+/// What else there is to do: finding, the desk's own work, putting records right, and administration.
+fn desk(stage: &Stage) -> Vec<Ready> {
+    let speaker = &stage.speaker;
+    vec![
+        (
+            "Find",
+            None,
+            include_str!("tabs/find.graphql"),
+            json!({ "speakerId": stage.minister_id }),
+        ),
+        (
+            "Search",
+            REVIEWER,
+            include_str!("tabs/search.graphql"),
+            json!({ "speakerId": stage.minister_id, "assigneeId": stage.rosa_id }),
+        ),
+        (
+            "Queue",
+            REVIEWER,
+            include_str!("tabs/queue.graphql"),
+            Value::Null,
+        ),
+        (
+            "Assign",
+            REVIEWER,
+            include_str!("tabs/assign.graphql"),
+            json!({
+                "claimId": stage.to_draft,
+                "assigneeId": stage.emil_id,
+                "dueOn": stage.due_on,
+                "key": format!("assign-{}-{}", stage.to_draft, stage.due_on),
+                "doneId": stage.overdue.id,
+                "expectedRevision": stage.overdue.revision,
+            }),
+        ),
+        (
+            "Note",
+            REVIEWER,
+            include_str!("tabs/note.graphql"),
+            json!({
+                "claimId": stage.note.0,
+                "noteId": stage.note.1,
+                "key": format!("note-{}", stage.note.1),
+            }),
+        ),
+        (
+            "Source",
+            REVIEWER,
+            include_str!("tabs/source.graphql"),
+            change("sourceId", &stage.source),
+        ),
+        (
+            "Publisher",
+            REVIEWER,
+            include_str!("tabs/publisher.graphql"),
+            change("publisherId", &stage.publisher),
+        ),
+        (
+            "Names",
+            REVIEWER,
+            include_str!("tabs/names.graphql"),
+            json!({
+                "speakerId": speaker.id,
+                "revision": speaker.revision,
+                "afterName": speaker.revision + 1,
+                "afterRole": speaker.revision + 2,
+                "nameKey": format!("name-{}-{}", speaker.id, speaker.revision),
+                "roleKey": format!("role-{}-{}", speaker.id, speaker.revision),
+            }),
+        ),
+        (
+            "Correct",
+            REVIEWER,
+            include_str!("tabs/correct.graphql"),
+            change("quoteId", &stage.translated),
+        ),
+        (
+            "Attribution",
+            REVIEWER,
+            include_str!("tabs/attribution.graphql"),
+            change("quoteId", &stage.to_confirm),
+        ),
+        (
+            "Withdraw",
+            REVIEWER,
+            include_str!("tabs/withdraw.graphql"),
+            change("quoteId", &stage.to_withdraw),
+        ),
+        (
+            "Reword",
+            REVIEWER,
+            include_str!("tabs/reword.graphql"),
+            json!({
+                "claimId": stage.vague.id,
+                "expectedRevision": stage.vague.revision,
+                "opinionId": stage.opinion.id,
+                "opinionRevision": stage.opinion.revision,
+            }),
+        ),
+        (
+            "Relate",
+            REVIEWER,
+            include_str!("tabs/relate.graphql"),
+            json!({ "fromClaimId": stage.context.0, "toClaimId": stage.context.1 }),
+        ),
+        (
+            "Topics",
+            REVIEWER,
+            include_str!("tabs/topics.graphql"),
+            json!({
+                "parentId": stage.topic_ids[0],
+                "claimId": stage.to_sort.id,
+                "expectedRevision": stage.to_sort.revision,
+                "topicIds": stage.topic_ids,
+            }),
+        ),
+        (
+            "Merge",
+            EDITOR,
+            include_str!("tabs/merge.graphql"),
+            json!({
+                "topicId": stage.merge.0.id,
+                "expectedRevision": stage.merge.0.revision,
+                "intoId": stage.merge.1,
+            }),
+        ),
+        (
+            "Scale",
+            ADMIN,
+            include_str!("tabs/scale.graphql"),
+            change("scaleId", &stage.scale),
+        ),
+        (
+            "People",
+            ADMIN,
+            include_str!("tabs/people.graphql"),
+            change("reviewerId", &stage.colleague),
+        ),
+        (
+            "Token",
+            REVIEWER,
+            include_str!("tabs/token.graphql"),
+            Value::Null,
+        ),
+    ]
+}
+
+/// The variables of a change of one record.
+fn change(id: &str, record: &Record) -> Value {
+    json!({ id: record.id, "expectedRevision": record.revision })
 }
