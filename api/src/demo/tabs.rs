@@ -254,13 +254,11 @@ fn desk(stage: &Stage) -> Vec<Ready> {
             "People",
             ADMIN,
             include_str!("tabs/people.graphql"),
-            change("reviewerId", &stage.colleague),
-        ),
-        (
-            "Token",
-            REVIEWER,
-            include_str!("tabs/token.graphql"),
-            Value::Null,
+            json!({
+                "reviewerId": stage.colleague.id,
+                "expectedRevision": stage.colleague.revision,
+                "key": format!("token-{}", stage.colleague.id),
+            }),
         ),
     ]
 }

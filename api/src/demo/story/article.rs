@@ -16,8 +16,7 @@ pub(super) const TO_WITHDRAW: &str = "It was opened in 1978.";
 /// Words of which it can be found out whether they were said.
 pub(super) const TO_CONFIRM: &str = "keep their income and their dignity.";
 /// Words of the minister in another language than she spoke.
-pub(super) const TRANSLATED: &str =
-    "Kein Haushalt zahlt wegen dieser Entscheidung einen Cent mehr für Strom.";
+pub(super) const TRANSLATED: &str = "Kein Haushalt zahlt einen Cent mehr für Strom.";
 /// Words that were taken for the minister's, and withdrawn.
 const WITHDRAWN: &str = "Das gelte auch für die Inseln";
 
