@@ -18,7 +18,12 @@ type Ready = (&'static str, Option<Role>, &'static str, Value);
 /// it stands. Where a key's request has something in it that may be another at the next start, the key
 /// has it too.
 pub(super) fn tabs(stage: &Stage, people: &[DemoPerson]) -> Vec<Tab> {
-    let ready = main_job(stage).into_iter().chain(desk(stage));
+    let ready = [
+        main_job(stage),
+        desk(stage),
+        records(stage),
+        administration(stage),
+    ];
     let tab = |(name, who, query, variables): Ready| {
         let token = people
             .iter()
@@ -38,7 +43,7 @@ pub(super) fn tabs(stage: &Stage, people: &[DemoPerson]) -> Vec<Tab> {
                 .collect(),
         }
     };
-    ready.map(tab).collect()
+    ready.into_iter().flatten().map(tab).collect()
 }
 
 const REVIEWER: Option<Role> = Some(Role::Reviewer);
@@ -118,9 +123,8 @@ fn main_job(stage: &Stage) -> Vec<Ready> {
     ]
 }
 
-/// What else there is to do: finding, the desk's own work, putting records right, and administration.
+/// Finding, and what colleagues have for each other.
 fn desk(stage: &Stage) -> Vec<Ready> {
-    let speaker = &stage.speaker;
     vec![
         (
             "Find",
@@ -163,6 +167,13 @@ fn desk(stage: &Stage) -> Vec<Ready> {
                 "key": format!("note-{}", stage.note.1),
             }),
         ),
+    ]
+}
+
+/// Putting records right, and in order.
+fn records(stage: &Stage) -> Vec<Ready> {
+    let speaker = &stage.speaker;
+    vec![
         (
             "Source",
             REVIEWER,
@@ -244,6 +255,12 @@ fn desk(stage: &Stage) -> Vec<Ready> {
                 "intoId": stage.merge.1,
             }),
         ),
+    ]
+}
+
+/// What admins do.
+fn administration(stage: &Stage) -> Vec<Ready> {
+    vec![
         (
             "Scale",
             ADMIN,

@@ -50,11 +50,19 @@ struct Incoming {
     domains: [&'static str; 2],
 }
 
-/// An article that is recorded.
+/// The ids of an article that is recorded.
 struct Recorded {
-    source_id: String,
-    capture_id: String,
-    publisher_id: String,
+    source: String,
+    capture: String,
+    publisher: String,
+}
+
+/// The ids of who speaks.
+struct Speakers {
+    minister: String,
+    experts: String,
+    reyle: String,
+    olsund: String,
 }
 
 impl Articles {
@@ -62,134 +70,33 @@ impl Articles {
     pub(super) async fn record(db: &DatabaseConnection, cast: &Cast<'_>) -> anyhow::Result<Self> {
         let grey_point = article(cast, grey_point()).await?;
         let islands = article(cast, islands()).await?;
-        let minister_id = speaker(
-            db,
-            cast,
-            json!({
-                "name": "Ilse Hartmann",
-                "aliases": [{ "name": "Minister Hartmann", "language": "en" }],
-                "roles": [
-                    { "title": "Energy Minister", "organization": "Valmere", "from": "2024-06-01" },
-                    {
-                        "title": "Mayor", "organization": "Port Sorrel",
-                        "from": "2015-03-01", "until": "2024-05-31",
-                    },
-                ],
-                "identifiers": [{ "scheme": "OWN", "value": "cabinet-7" }],
-            }),
-        )
-        .await?;
-        let experts = speaker(
-            db,
-            cast,
-            json!({
-                "kind": "ANONYMOUS",
-                "name": "experts",
-                "description": "Experts on energy whom the minister refers to without naming them.",
-            }),
-        )
-        .await?;
-        let reyle_id = speaker(db, cast, json!({
-            "name": "Tomas Reyle",
-            "roles": [{ "title": "Leader of the opposition", "organization": "Parliament of Valmere" }],
-        })).await?;
-        let olsund = speaker(
-            db,
-            cast,
-            json!({
-                "name": "Marit Olsund",
-                "roles": [{ "title": "Chair", "organization": "Council of the Islands" }],
-            }),
-        )
-        .await?;
-        let forum = |speaker: &str| {
-            json!({
-                "speakerId": speaker, "spokenOn": "2026-10-13", "occasion": "Northern Energy Forum", "place": "Port Sorrel",
-            })
-        };
-        let mut relayed = forum(&experts);
-        relayed["relayedById"] = minister_id.clone().into();
-        let on_wednesday = json!({ "speakerId": reyle_id, "spokenOn": "2026-10-14" });
-        let mut on_the_radio = on_wednesday.clone();
-        on_the_radio["occasion"] = "Interview with Radio Sorrel".into();
-        let minister = forum(&minister_id);
+        let speakers = Speakers::record(db, cast).await?;
+        let said_in_grey_point = said_in_grey_point(&speakers).map(|said| (&grey_point, said));
+        let said_on_islands = said_on_islands(&speakers).map(|said| (&islands, said));
         let mut quotes = Vec::new();
-        for (article, words, kind, cue, whose) in [
-            (
-                &grey_point,
-                PUBLISHED.words,
-                "DIRECT",
-                Some("told"),
-                &minister,
-            ),
-            (
-                &grey_point,
-                REVIEWED.words,
-                "MIXED",
-                Some("according to"),
-                &relayed,
-            ),
-            (&grey_point, APPROVED.words, "NARRATION", None, &json!({})),
-            (&grey_point, TO_WITHDRAW, "NARRATION", None, &json!({})),
-            (
-                &grey_point,
-                DRAFTED.words,
-                "DIRECT",
-                Some("promised"),
-                &minister,
-            ),
-            (&grey_point, TO_CONFIRM, "MIXED", Some("added"), &minister),
-            (&grey_point, UNDRAFTED.1, "DIRECT", Some("said"), &minister),
-            (
-                &grey_point,
-                "the plan rested on hope",
-                "INDIRECT",
-                Some("said"),
-                &on_wednesday,
-            ),
-            (
-                &grey_point,
-                UNLINKED.1,
-                "DIRECT",
-                Some("told"),
-                &on_the_radio,
-            ),
-            (
-                &islands,
-                BY_EMIL.words,
-                "DIRECT",
-                Some("sagte"),
-                &json!({ "speakerId": olsund, "spokenOn": "2026-10-15" }),
-            ),
-            (
-                &islands,
-                TRANSLATED,
-                "DIRECT",
-                Some("versprochen"),
-                &json!({ "speakerId": minister_id, "spokenOn": "2026-10-13" }),
-            ),
-        ] {
-            let mut input = whose.clone();
-            input["captureId"] = article.capture_id.clone().into();
+        for (article, (words, kind, cue, mut input)) in
+            said_in_grey_point.into_iter().chain(said_on_islands)
+        {
+            input["captureId"] = article.capture.clone().into();
             input["words"] = words.into();
             input["kind"] = kind.into();
             input["cue"] = cue.into();
             quotes.push(Quoted {
                 words,
                 quote: quote(db, cast, input).await?,
-                source_id: article.source_id.clone(),
+                source_id: article.source.clone(),
             });
         }
         let articles = Self {
-            source_id: grey_point.source_id,
-            capture_id: grey_point.capture_id,
-            publisher_id: islands.publisher_id,
-            minister_id,
-            reyle_id,
+            source_id: grey_point.source,
+            capture_id: grey_point.capture,
+            publisher_id: islands.publisher,
+            minister_id: speakers.minister,
+            reyle_id: speakers.reyle,
             quotes,
         };
         articles.confirm_once(cast).await?;
-        withdraw_once(db, cast, &islands.capture_id, &articles.minister_id).await?;
+        withdraw_once(db, cast, &islands.capture, &articles.minister_id).await?;
         Ok(articles)
     }
 
@@ -219,6 +126,78 @@ impl Articles {
         cast.rosa.send("SetQuoteAttribution", confirmed).await?;
         Ok(())
     }
+}
+
+impl Speakers {
+    /// Records those who are missing.
+    async fn record(db: &DatabaseConnection, cast: &Cast<'_>) -> anyhow::Result<Self> {
+        let minister = json!({
+            "name": "Ilse Hartmann",
+            "aliases": [{ "name": "Minister Hartmann", "language": "en" }],
+            "roles": [
+                { "title": "Energy Minister", "organization": "Valmere", "from": "2024-06-01" },
+                { "title": "Mayor", "organization": "Port Sorrel", "from": "2015-03-01", "until": "2024-05-31" },
+            ],
+            "identifiers": [{ "scheme": "OWN", "value": "cabinet-7" }],
+        });
+        let experts = json!({
+            "kind": "ANONYMOUS",
+            "name": "experts",
+            "description": "Experts on energy whom the minister refers to without naming them.",
+        });
+        let reyle = json!({
+            "name": "Tomas Reyle",
+            "roles": [{ "title": "Leader of the opposition", "organization": "Parliament of Valmere" }],
+        });
+        let olsund = json!({
+            "name": "Marit Olsund",
+            "roles": [{ "title": "Chair", "organization": "Council of the Islands" }],
+        });
+        Ok(Self {
+            minister: speaker(db, cast, minister).await?,
+            experts: speaker(db, cast, experts).await?,
+            reyle: speaker(db, cast, reyle).await?,
+            olsund: speaker(db, cast, olsund).await?,
+        })
+    }
+}
+
+/// Words with their kind and cue, and whose they are, when and where.
+type Said = (&'static str, &'static str, Option<&'static str>, Value);
+
+fn said_in_grey_point(speakers: &Speakers) -> [Said; 9] {
+    let forum = |speaker: &str| {
+        json!({
+            "speakerId": speaker, "spokenOn": "2026-10-13", "occasion": "Northern Energy Forum", "place": "Port Sorrel",
+        })
+    };
+    let minister = forum(&speakers.minister);
+    let mut relayed = forum(&speakers.experts);
+    relayed["relayedById"] = speakers.minister.clone().into();
+    let on_wednesday = json!({ "speakerId": speakers.reyle, "spokenOn": "2026-10-14" });
+    let mut on_the_radio = on_wednesday.clone();
+    on_the_radio["occasion"] = "Interview with Radio Sorrel".into();
+    let hope = "the plan rested on hope";
+    [
+        (PUBLISHED.words, "DIRECT", Some("told"), minister.clone()),
+        (REVIEWED.words, "MIXED", Some("according to"), relayed),
+        (APPROVED.words, "NARRATION", None, json!({})),
+        (TO_WITHDRAW, "NARRATION", None, json!({})),
+        (DRAFTED.words, "DIRECT", Some("promised"), minister.clone()),
+        (TO_CONFIRM, "MIXED", Some("added"), minister.clone()),
+        (UNDRAFTED.1, "DIRECT", Some("said"), minister),
+        (hope, "INDIRECT", Some("said"), on_wednesday),
+        (UNLINKED.1, "DIRECT", Some("told"), on_the_radio),
+    ]
+}
+
+fn said_on_islands(speakers: &Speakers) -> [Said; 2] {
+    let olsund = json!({ "speakerId": speakers.olsund, "spokenOn": "2026-10-15" });
+    let minister = json!({ "speakerId": speakers.minister, "spokenOn": "2026-10-13" });
+    [
+        (BY_EMIL.words, "DIRECT", Some("sagte"), olsund),
+        (TRANSLATED, "DIRECT", Some("versprochen"), minister),
+    ]
 }
 
 fn grey_point() -> Incoming {
@@ -276,9 +255,9 @@ async fn article(cast: &Cast<'_>, incoming: Incoming) -> anyhow::Result<Recorded
         cast.rosa.send("UpdatePublisher", domains).await?;
     }
     Ok(Recorded {
-        source_id: string(&source["id"]),
-        capture_id: string(&recorded["capture"]["id"]),
-        publisher_id: string(&publisher["id"]),
+        source: string(&source["id"]),
+        capture: string(&recorded["capture"]["id"]),
+        publisher: string(&publisher["id"]),
     })
 }
 

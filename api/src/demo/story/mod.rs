@@ -403,20 +403,17 @@ impl Story<'_> {
 
     /// The claim that says less than the one with the id `dear`, about a topic that is to be merged.
     async fn islands(&self, dear: &str) -> anyhow::Result<String> {
-        let claim = match self.known_claim(ISLANDS).await? {
-            Some(known) => known,
-            None => {
-                let claim = self.claim(ISLANDS).await?;
-                let link = json!({ "input": {
-                    "fromClaimId": claim.id,
-                    "kind": "NARROWS",
-                    "toClaimId": dear,
-                    "note": "The islands have a tariff of their own.",
-                } });
-                self.cast.rosa.send("LinkClaims", link).await?;
-                claim
-            }
-        };
+        let is_known = self.known_claim(ISLANDS).await?.is_some();
+        let claim = self.claim(ISLANDS).await?;
+        if !is_known {
+            let link = json!({ "input": {
+                "fromClaimId": claim.id,
+                "kind": "NARROWS",
+                "toClaimId": dear,
+                "note": "The islands have a tariff of their own.",
+            } });
+            self.cast.rosa.send("LinkClaims", link).await?;
+        }
         if self.topics.double.is_new {
             let [claim] = self.as_they_stand([&claim.id]).await?;
             self.set_topic(&claim, &self.topics.double.id).await?;
