@@ -129,6 +129,12 @@ pub enum Relation {
         via_rel = "Relation::RecordedBy"
     )]
     RecordedRevisions,
+    /// The verdict revisions that the reviewer gave back.
+    #[sea_orm(
+        has_many = "super::verdict_revision::Entity",
+        via_rel = "Relation::ReturnedBy"
+    )]
+    ReturnedRevisions,
     /// The reviewer's authorships of verdict revisions.
     #[sea_orm(
         has_many = "super::verdict_revision_author::Entity",

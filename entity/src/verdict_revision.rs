@@ -60,6 +60,13 @@ pub struct Model {
     pub submitted_at: Option<DateTimeUtc>,
     /// When it had the approvals asked for; none before.
     pub approved_at: Option<DateTimeUtc>,
+    /// When it was given back to its authors; none where it was not.
+    pub returned_at: Option<DateTimeUtc>,
+    /// The reviewer who gave it back, none of its authors.
+    pub returned_by: Option<Uuid>,
+    /// What its authors should change, 1 to 2000 characters.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub return_reason: Option<String>,
     /// When it was published; none before.
     pub published_at: Option<DateTimeUtc>,
     /// How many versions this row has had, from 1; the `expectedRevision` that a change names.
@@ -92,6 +99,13 @@ pub enum Relation {
         to = "super::reviewer::Column::Id"
     )]
     RecordedBy,
+    /// The reviewer who gave it back.
+    #[sea_orm(
+        belongs_to = "super::reviewer::Entity",
+        from = "Column::ReturnedBy",
+        to = "super::reviewer::Column::Id"
+    )]
+    ReturnedBy,
     /// The verdict that speaks by this revision.
     #[sea_orm(
         has_one = "super::verdict::Entity",

@@ -9,3 +9,4 @@ mod derived;
 mod entities;
 mod picture;
 mod refusals;
+mod workflow;

@@ -50,13 +50,14 @@ const NOTHING: &str = "(SELECT revision_id, reviewer_id FROM verdict_revision_au
 written!(drafts, "DRAFT");
 written!(returned, "RETURNED");
 
-/// Which revisions in review wait for which reviewers: for all but their authors and those who have
-/// approved them.
+/// Which revisions in review wait for which reviewers: the newest of their verdicts, for all but their
+/// authors and those who have approved them.
 fn in_review(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => {
             "(SELECT r.id AS revision_id, p.id AS reviewer_id FROM verdict_revision r CROSS JOIN reviewer p \
              WHERE r.state = 'IN_REVIEW' \
+             AND NOT EXISTS (SELECT FROM verdict_revision n WHERE n.verdict_id = r.verdict_id AND n.number > r.number) \
              AND NOT EXISTS (SELECT FROM verdict_revision_author a WHERE a.revision_id = r.id AND a.reviewer_id = p.id) \
              AND NOT EXISTS (SELECT FROM approval v WHERE v.revision_id = r.id AND v.reviewer_id = p.id))"
         }
@@ -79,7 +80,8 @@ planned! {
     /// The drafts that the reviewer wrote and has not handed in, oldest first; each is the newest revision
     /// of its verdict.
     to_finish: many(VerdictRevision) = revisions(drafts), Order::Oldest;
-    /// The revisions in review that the reviewer did not write and has not approved, oldest first.
+    /// The revisions in review that the reviewer did not write and has not approved, oldest first; each is
+    /// the newest revision of its verdict.
     to_review: many(VerdictRevision) = revisions(in_review), Order::Oldest;
     /// The revisions that the reviewer wrote and that were given back, oldest first; each is the newest
     /// revision of its verdict.

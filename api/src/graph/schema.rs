@@ -54,8 +54,9 @@ use crate::{
     },
     verdict::{
         ApproveVerdict, ApproveVerdictError, DraftVerdict, DraftVerdictError, EvidenceQuery,
-        PublishVerdict, PublishVerdictError, SubmitVerdict, SubmitVerdictError, VerdictQuery,
-        VerdictRevisionQuery,
+        PublishVerdict, PublishVerdictError, ReturnVerdict, ReturnVerdictError, SubmitVerdict,
+        SubmitVerdictError, VerdictQuery, VerdictRevisionQuery, WithdrawApproval,
+        WithdrawApprovalError,
     },
 };
 
@@ -184,7 +185,9 @@ struct TopicMutations(
 struct VerdictMutations(
     Apart<DraftVerdict>,
     Apart<SubmitVerdict>,
+    Apart<ReturnVerdict>,
     Apart<ApproveVerdict>,
+    Apart<WithdrawApproval>,
     Apart<PublishVerdict>,
 );
 
@@ -293,8 +296,12 @@ pub enum UserError {
     DraftVerdict(DraftVerdictError),
     /// Of `submitVerdict`.
     SubmitVerdict(SubmitVerdictError),
+    /// Of `returnVerdict`.
+    ReturnVerdict(ReturnVerdictError),
     /// Of `approveVerdict`.
     ApproveVerdict(ApproveVerdictError),
+    /// Of `withdrawApproval`.
+    WithdrawApproval(WithdrawApprovalError),
     /// Of `publishVerdict`.
     PublishVerdict(PublishVerdictError),
     /// Of `inviteReviewer`.

@@ -45,6 +45,10 @@ change_error! {
         RevisionNotFound at "verdictRevisionId",
         /// The revision is not IN_REVIEW.
         WrongState,
+        /// The verdict has a later revision, and only the newest goes on.
+        Superseded,
+        /// The verdict was retracted.
+        VerdictRetracted,
         /// You wrote a part of the revision, and nobody approves what they wrote.
         AuthorCannotApprove,
     }
@@ -124,8 +128,10 @@ async fn approve(
 impl From<Refusal> for ApproveVerdictError {
     fn from(refusal: Refusal) -> Self {
         let code = match refusal {
-            Refusal::WrongState { .. } => Code::WrongState,
-            _ => Code::AuthorCannotApprove,
+            Refusal::Superseded => Code::Superseded,
+            Refusal::VerdictRetracted => Code::VerdictRetracted,
+            Refusal::Author => Code::AuthorCannotApprove,
+            _ => Code::WrongState,
         };
         Self::new(code, "verdictRevisionId", refusal.to_string())
     }

@@ -6,9 +6,11 @@ mod draft;
 mod evidence;
 mod listing;
 mod publish;
+mod return_to_authors;
 mod revision;
 mod step;
 mod submit;
+mod withdraw_approval;
 pub mod workflow;
 
 pub use approve::{ApproveVerdict, ApproveVerdictError, ApproveVerdictErrorCode};
@@ -16,11 +18,13 @@ pub use draft::{DraftVerdict, DraftVerdictError, DraftVerdictErrorCode};
 pub use evidence::{Evidence, EvidenceQuery, Stance};
 pub use listing::{VerdictFilter, VerdictOrder, VerdictOrderField, rated};
 pub use publish::{PublishVerdict, PublishVerdictError, PublishVerdictErrorCode};
+pub use return_to_authors::{ReturnVerdict, ReturnVerdictError, ReturnVerdictErrorCode};
 pub use revision::{
     Approval, RevisionState, VerdictRevision, VerdictRevisionQuery, approval_rows, author_links,
     quote_links, topic_links,
 };
 pub use submit::{SubmitVerdict, SubmitVerdictError, SubmitVerdictErrorCode};
+pub use withdraw_approval::{WithdrawApproval, WithdrawApprovalError, WithdrawApprovalErrorCode};
 
 use async_graphql::Enum;
 use entity::verdict::{Column, Relation};

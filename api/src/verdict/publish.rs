@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{verdict, verdict_revision};
 use sea_orm::{
-    ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr,
+    ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend,
     EntityTrait as _, QueryFilter as _, Statement, sea_query::Expr,
 };
 use uuid::Uuid;
@@ -51,6 +51,10 @@ change_error! {
         RevisionNotFound at "verdictRevisionId",
         /// The revision is not APPROVED.
         WrongState,
+        /// The verdict has a later revision, and only the newest goes on.
+        Superseded,
+        /// The verdict was retracted.
+        VerdictRetracted,
     }
 }
 
@@ -102,6 +106,7 @@ async fn publish(
     reviewer: &SignedIn,
     input: &PublishVerdictInput,
 ) -> Result<(Uuid, Uuid), Failure<PublishVerdictError>> {
+    topic::lock(tx).await?;
     let step = step::prepare(
         tx,
         reviewer,
@@ -110,8 +115,6 @@ async fn publish(
         Action::Publish,
     )
     .await?;
-    topic::lock(tx).await?;
-    lock_claim(tx, step.verdict_id).await?;
     step.take(tx, |update| {
         update.col_expr(
             verdict_revision::Column::PublishedAt,
@@ -135,17 +138,6 @@ async fn publish(
     ))
     .await?;
     Ok((step.verdict_id, step.id))
-}
-
-/// Locks the claim before its verdict, as those do who draft one.
-async fn lock_claim(tx: &DatabaseTransaction, verdict_id: Uuid) -> Result<(), DbErr> {
-    tx.execute_raw(Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        "SELECT FROM claim WHERE id = (SELECT claim_id FROM verdict WHERE id = $1) FOR NO KEY UPDATE",
-        [verdict_id.into()],
-    ))
-    .await?;
-    Ok(())
 }
 
 /// Makes public, from now on, all that the revision `$1` reaches: the verdict and its claim, the quotes
@@ -201,6 +193,11 @@ UPDATE speaker s SET public_since = now() FROM reached_speaker r WHERE s.id = r.
 
 impl From<Refusal> for PublishVerdictError {
     fn from(refusal: Refusal) -> Self {
-        Self::new(Code::WrongState, "verdictRevisionId", refusal.to_string())
+        let code = match refusal {
+            Refusal::Superseded => Code::Superseded,
+            Refusal::VerdictRetracted => Code::VerdictRetracted,
+            _ => Code::WrongState,
+        };
+        Self::new(code, "verdictRevisionId", refusal.to_string())
     }
 }

@@ -48,7 +48,8 @@ pub fn rows(audience: Audience) -> &'static str {
         Audience::Public => {
             "(SELECT id, verdict_id, number, state, claim_text, rating_id, summary, explanation, published_at, \
              NULL::uuid AS recorded_by, NULL::timestamptz AS recorded_at, NULL::timestamptz AS submitted_at, \
-             NULL::timestamptz AS approved_at, NULL::integer AS revision \
+             NULL::timestamptz AS approved_at, NULL::timestamptz AS returned_at, NULL::uuid AS returned_by, \
+             NULL::text AS return_reason, NULL::integer AS revision \
              FROM verdict_revision WHERE public_since <= now())"
         }
     }
@@ -116,6 +117,12 @@ planned! {
     submitted_at: column(Option<DateTime>) = column(Column::SubmittedAt);
     /// When it had the approvals that it needs; null for the public.
     approved_at: column(Option<DateTime>) = column(Column::ApprovedAt);
+    /// When it was given back to its authors; null where it was not, and for the public.
+    returned_at: column(Option<DateTime>) = column(Column::ReturnedAt);
+    /// Who gave it back; null where nobody did, and for the public.
+    returned_by: one(Option<Reviewer>) = Relation::ReturnedBy.def();
+    /// What its authors should change; null where it was not given back, and for the public.
+    return_reason: column(Option<String>) = column(Column::ReturnReason);
     /// When it was published.
     published_at: column(Option<DateTime>) = column(Column::PublishedAt);
     /// How many steps the record has taken, from 1: the `expectedRevision` of the next; null for the

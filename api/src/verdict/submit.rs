@@ -45,6 +45,10 @@ change_error! {
         RevisionNotFound at "verdictRevisionId",
         /// The revision is no DRAFT.
         WrongState,
+        /// The verdict has a later revision, and only the newest goes on.
+        Superseded,
+        /// The verdict was retracted.
+        VerdictRetracted,
         /// You did not write the revision.
         NotAnAuthor,
     }
@@ -115,8 +119,10 @@ async fn submit(
 impl From<Refusal> for SubmitVerdictError {
     fn from(refusal: Refusal) -> Self {
         let code = match refusal {
-            Refusal::WrongState { .. } => Code::WrongState,
-            _ => Code::NotAnAuthor,
+            Refusal::Superseded => Code::Superseded,
+            Refusal::VerdictRetracted => Code::VerdictRetracted,
+            Refusal::NotAnAuthor => Code::NotAnAuthor,
+            _ => Code::WrongState,
         };
         Self::new(code, "verdictRevisionId", refusal.to_string())
     }

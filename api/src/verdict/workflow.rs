@@ -1,9 +1,10 @@
 //! The way of a verdict revision, as one table: (state, action, actor) → state, or why not.
 //!
-//! The database has the same rules behind it: the steps that exist, that no author approves, and that
-//! nothing is published without an approval.
+//! The database has the same rules behind it: the steps that exist, that only the newest revision goes
+//! on, that no author approves, and that nothing is published without an approval, nor a second time
+//! without a correction.
 
-use super::RevisionState;
+use super::{RevisionState, VerdictState};
 use crate::reviewer::Role;
 
 /// What is done to a revision.
@@ -13,8 +14,76 @@ pub enum Action {
     Submit,
     /// Somebody else votes for it.
     Approve,
-    /// An editor makes it public.
+    /// Who voted for it takes the vote back.
+    WithdrawApproval,
+    /// Somebody else gives it back to its authors.
+    Return,
+    /// An editor makes it public, as the first of its verdict.
     Publish,
+    /// An editor makes it public, in the place of the one before.
+    Correct,
+    /// It makes room for the one that corrects it.
+    Replace,
+}
+
+/// Who does something to a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Who wrote a part of it, or of one before it.
+    Author,
+    /// A reviewer who wrote no part of it.
+    Other,
+    /// Who voted for it.
+    Voter,
+    /// An editor or an admin, whether they wrote it or not.
+    Editor,
+}
+
+/// A step that there is.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// What is done.
+    pub action: Action,
+    /// Who does it.
+    pub by: By,
+    /// The state that it starts from.
+    pub from: RevisionState,
+    /// The state that it leads to.
+    pub to: RevisionState,
+}
+
+/// All steps that there are, in the order of the way.
+pub const WAY: [Rule; 8] = {
+    use RevisionState::{Approved, Draft, InReview, Published, Replaced, Returned};
+    const fn rule(action: Action, by: By, from: RevisionState, to: RevisionState) -> Rule {
+        Rule {
+            action,
+            by,
+            from,
+            to,
+        }
+    }
+    [
+        rule(Action::Submit, By::Author, Draft, InReview),
+        rule(Action::Return, By::Other, InReview, Returned),
+        rule(Action::Approve, By::Other, InReview, Approved),
+        rule(Action::WithdrawApproval, By::Voter, Approved, InReview),
+        rule(Action::Return, By::Other, Approved, Returned),
+        rule(Action::Publish, By::Editor, Approved, Published),
+        rule(Action::Correct, By::Editor, Approved, Published),
+        rule(Action::Replace, By::Editor, Published, Replaced),
+    ]
+};
+
+/// Where a revision stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stand {
+    /// Its own state.
+    pub state: RevisionState,
+    /// The state of its verdict.
+    pub verdict: VerdictState,
+    /// Whether its verdict has no later revision.
+    pub is_newest: bool,
 }
 
 /// Who does it.
@@ -24,6 +93,8 @@ pub struct Actor {
     pub role: Role,
     /// Whether they wrote any part of the revision, or of one before it.
     pub is_author: bool,
+    /// Whether they have voted for the revision.
+    pub has_approved: bool,
 }
 
 /// Why a step is not taken.
@@ -36,15 +107,34 @@ pub enum Refusal {
     WrongState {
         /// The state that the revision is in.
         found: &'static str,
-        /// The state that the step starts from.
+        /// The states that the step starts from.
         needed: &'static str,
     },
+    /// The verdict has a later revision.
+    #[error(
+        "the verdict has a later revision, and only the newest goes on; read it by `verdict {{ revisions }}`"
+    )]
+    Superseded,
+    /// The verdict was retracted.
+    #[error("the verdict was retracted; draft a new one by draftVerdict")]
+    VerdictRetracted,
+    /// The verdict speaks by another revision already.
+    #[error("the verdict is published; what it says is changed by correctVerdict, with a reason")]
+    NeedsCorrection,
+    /// There is nothing to correct.
+    #[error("nothing of the verdict is published yet; publish it by publishVerdict")]
+    NotPublished,
     /// Only those who wrote a revision submit it.
     #[error("only an author of the revision submits it; ask one of them")]
     NotAnAuthor,
-    /// Nobody votes for what they wrote.
-    #[error("an author cannot approve the revision; ask a reviewer who wrote no part of it")]
+    /// Nobody judges what they wrote.
+    #[error(
+        "an author can neither approve the revision nor return it; ask a reviewer who wrote no part of it"
+    )]
     Author,
+    /// There is no vote to take back.
+    #[error("you have not approved the revision; who has may take that back")]
+    NotApprovedByYou,
     /// Only editors publish.
     #[error("only an editor publishes; ask one")]
     NotAnEditor,
@@ -56,118 +146,57 @@ pub enum Refusal {
 /// database's to see.
 ///
 /// # Errors
-/// [`Refusal`] where the state, or the actor, does not allow it; the state is looked at first.
-pub fn step(state: RevisionState, action: Action, actor: Actor) -> Result<RevisionState, Refusal> {
-    let (needed, next) = match action {
-        Action::Submit => (RevisionState::Draft, RevisionState::InReview),
-        Action::Approve => (RevisionState::InReview, RevisionState::Approved),
-        Action::Publish => (RevisionState::Approved, RevisionState::Published),
-    };
-    if state != needed {
-        return Err(Refusal::WrongState {
-            found: name(state),
-            needed: name(needed),
-        });
+/// [`Refusal`] where the state, the verdict or the actor does not allow it, looked at in this order.
+pub fn step(at: Stand, action: Action, actor: Actor) -> Result<RevisionState, Refusal> {
+    let rule = WAY
+        .iter()
+        .find(|rule| rule.action == action && rule.from == at.state)
+        .ok_or(Refusal::WrongState {
+            found: at.state.name(),
+            needed: start(action),
+        })?;
+    if !at.is_newest && action != Action::Replace {
+        return Err(Refusal::Superseded);
     }
-    match action {
-        Action::Submit if !actor.is_author => Err(Refusal::NotAnAuthor),
-        Action::Approve if actor.is_author => Err(Refusal::Author),
-        Action::Publish if actor.role == Role::Reviewer => Err(Refusal::NotAnEditor),
-        Action::Submit | Action::Approve | Action::Publish => Ok(next),
+    match (at.verdict, action) {
+        (VerdictState::Retracted, _) => return Err(Refusal::VerdictRetracted),
+        (VerdictState::Published, Action::Publish) => return Err(Refusal::NeedsCorrection),
+        (VerdictState::Unpublished, Action::Correct) => return Err(Refusal::NotPublished),
+        _ => {}
+    }
+    match rule.by {
+        By::Author if !actor.is_author => Err(Refusal::NotAnAuthor),
+        By::Other if actor.is_author => Err(Refusal::Author),
+        By::Voter if !actor.has_approved => Err(Refusal::NotApprovedByYou),
+        By::Editor if actor.role == Role::Reviewer => Err(Refusal::NotAnEditor),
+        By::Author | By::Other | By::Voter | By::Editor => Ok(rule.to),
     }
 }
 
-/// The state as the API writes it.
-fn name(state: RevisionState) -> &'static str {
-    match state {
-        RevisionState::Draft => "DRAFT",
-        RevisionState::InReview => "IN_REVIEW",
-        RevisionState::Returned => "RETURNED",
-        RevisionState::Approved => "APPROVED",
-        RevisionState::Published => "PUBLISHED",
-        RevisionState::Replaced => "REPLACED",
+/// The states that an action starts from, as a message names them.
+fn start(action: Action) -> &'static str {
+    match action {
+        Action::Submit => "DRAFT",
+        Action::Approve => "IN_REVIEW",
+        Action::Return => "IN_REVIEW or APPROVED",
+        Action::WithdrawApproval | Action::Publish | Action::Correct => "APPROVED",
+        Action::Replace => "PUBLISHED",
+    }
+}
+
+impl RevisionState {
+    /// The state as the API writes it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "DRAFT",
+            Self::InReview => "IN_REVIEW",
+            Self::Returned => "RETURNED",
+            Self::Approved => "APPROVED",
+            Self::Published => "PUBLISHED",
+            Self::Replaced => "REPLACED",
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const STATES: [RevisionState; 6] = [
-        RevisionState::Draft,
-        RevisionState::InReview,
-        RevisionState::Returned,
-        RevisionState::Approved,
-        RevisionState::Published,
-        RevisionState::Replaced,
-    ];
-    const ACTIONS: [Action; 3] = [Action::Submit, Action::Approve, Action::Publish];
-
-    fn actors() -> impl Iterator<Item = Actor> {
-        [Role::Reviewer, Role::Editor, Role::Admin]
-            .into_iter()
-            .flat_map(|role| [true, false].map(|is_author| Actor { role, is_author }))
-    }
-
-    #[test]
-    fn the_way_from_draft_to_publication_takes_two_people_and_an_editor() {
-        let author = Actor {
-            role: Role::Reviewer,
-            is_author: true,
-        };
-        let other = Actor {
-            role: Role::Reviewer,
-            is_author: false,
-        };
-        let editor = Actor {
-            role: Role::Editor,
-            is_author: true,
-        };
-        let state = step(RevisionState::Draft, Action::Submit, author).expect("submitted");
-        let state = step(state, Action::Approve, other).expect("approved");
-        assert_eq!(
-            step(state, Action::Publish, editor),
-            Ok(RevisionState::Published)
-        );
-    }
-
-    #[test]
-    fn an_author_never_approves_whatever_their_role() {
-        for state in STATES {
-            for actor in actors().filter(|actor| actor.is_author) {
-                assert!(
-                    step(state, Action::Approve, actor).is_err(),
-                    "{state:?} {actor:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn only_an_editor_or_an_admin_publishes() {
-        for state in STATES {
-            for actor in actors() {
-                let published = step(state, Action::Publish, actor) == Ok(RevisionState::Published);
-                assert_eq!(
-                    published,
-                    state == RevisionState::Approved && actor.role != Role::Reviewer
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn nothing_leads_out_of_a_published_revision() {
-        for state in [RevisionState::Published, RevisionState::Replaced] {
-            for (action, actor) in ACTIONS
-                .into_iter()
-                .flat_map(|action| actors().map(move |actor| (action, actor)))
-            {
-                assert!(matches!(
-                    step(state, action, actor),
-                    Err(Refusal::WrongState { .. })
-                ));
-            }
-        }
-    }
-}
+mod tests;

@@ -118,10 +118,14 @@ async fn what_was_returned_waits_for_who_wrote_it() {
     let (claim, source) = (of(&given, "claimId"), of(&given, "sourceId"));
     let drafted = newsroom.draft(&claim, &source, "It was.").await;
     newsroom.submit(&drafted.revision).await;
-    sqlx::query("UPDATE verdict_revision SET state = 'RETURNED'")
-        .execute(newsroom.database.pool())
-        .await
-        .expect("given back");
+    let query = "mutation ($revision: ID!) {
+        returnVerdict(input: { verdictRevisionId: $revision, expectedRevision: 2, reason: \"Which ferry?\" }) {
+            revision { state } errors { message }
+        }
+    }";
+    let variables = json!({ "revision": drafted.revision });
+    let data = newsroom.data("ben", query, variables).await;
+    assert_eq!(data["returnVerdict"]["revision"]["state"], "RETURNED");
     let look = "{ viewer { queue { toFinish { totalCount } toReview { totalCount } returned { totalCount nodes { id } } } } }";
     let data = newsroom.data("ana", look, json!({})).await;
     let expected = json!({

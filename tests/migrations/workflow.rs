@@ -1,0 +1,118 @@
+//! What the database refuses on the way of a verdict revision, whoever asks.
+
+use crate::support::{TestDatabase, database};
+
+/// A verdict of one draft by Ana; Ben could approve it.
+///
+/// `id('…')` is the id of the record so called.
+const NEWSROOM: &str = r"
+CREATE FUNCTION id(name text) RETURNS uuid LANGUAGE sql IMMUTABLE AS 'SELECT md5(name)::uuid';
+INSERT INTO reviewer (id, email, name, role) VALUES
+    (id('ana'), 'ana@example.org', 'Ana', 'REVIEWER'),
+    (id('ben'), 'ben@example.org', 'Ben', 'EDITOR');
+INSERT INTO claim (id, kind, text) VALUES (id('claim'), 'ASSERTION', 'Crime fell in 2025.');
+INSERT INTO verdict (id, claim_id) VALUES (id('verdict'), id('claim'));
+INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+SELECT id('revision'), id('verdict'), 1, 'Crime fell in 2025.', rating.id, 'It rose.'
+FROM rating WHERE label = 'False';
+INSERT INTO verdict_revision_author VALUES (id('revision'), id('ana'));
+";
+
+const SUBMIT: &str = "UPDATE verdict_revision SET state = 'IN_REVIEW', submitted_at = now()";
+
+const APPROVE: &str = "
+INSERT INTO approval (revision_id, reviewer_id) VALUES (id('revision'), id('ben'));
+UPDATE verdict_revision SET state = 'APPROVED', approved_at = now()";
+
+const REVISE: &str = "
+INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+SELECT id('next'), verdict_id, 2, claim_text, rating_id, 'It stood.' FROM verdict_revision;
+INSERT INTO verdict_revision_author VALUES (id('next'), id('ana'))";
+
+async fn newsroom() -> TestDatabase {
+    let database = database().await;
+    accepts(&database, NEWSROOM).await;
+    database
+}
+
+/// Runs statements as one transaction.
+async fn accepts(database: &TestDatabase, statements: &'static str) {
+    sqlx::raw_sql(statements)
+        .execute(database.pool())
+        .await
+        .unwrap_or_else(|error| panic!("{statements}\nis refused: {error}"));
+}
+
+/// Runs statements as one transaction, which has to fail by the constraint.
+async fn refuses(database: &TestDatabase, constraint: &str, statements: &'static str) {
+    let Err(error) = sqlx::raw_sql(statements).execute(database.pool()).await else {
+        panic!("{statements}\nis accepted, where {constraint} should refuse it");
+    };
+    let name = error
+        .as_database_error()
+        .and_then(|error| error.constraint());
+    assert_eq!(name, Some(constraint), "{statements}\nis refused: {error}");
+}
+
+#[tokio::test]
+async fn a_revision_is_given_back_with_a_reason_by_another_and_for_good() {
+    let database = newsroom().await;
+    accepts(&database, SUBMIT).await;
+    for (constraint, statement) in [
+        (
+            "verdict_revision_returned",
+            "UPDATE verdict_revision SET state = 'RETURNED'",
+        ),
+        (
+            "verdict_revision_immutable",
+            "UPDATE verdict_revision SET returned_at = now(), return_reason = 'Which table?'",
+        ),
+        (
+            "verdict_revision_returned_by_another",
+            "UPDATE verdict_revision SET state = 'RETURNED',
+             returned_at = now(), returned_by = id('ana'), return_reason = 'Which table?'",
+        ),
+        (
+            "verdict_revision_return_reason_length",
+            "UPDATE verdict_revision SET state = 'RETURNED', returned_at = now(), return_reason = ''",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(
+        &database,
+        "UPDATE verdict_revision SET state = 'RETURNED',
+         returned_at = now(), returned_by = id('ben'), return_reason = 'Which table?'",
+    )
+    .await;
+    let statement = "UPDATE verdict_revision SET return_reason = 'Table 3?'";
+    refuses(&database, "verdict_revision_immutable", statement).await;
+    refuses(&database, "verdict_revision_step", SUBMIT).await;
+}
+
+#[tokio::test]
+async fn only_the_newest_revision_goes_on() {
+    let steps = [
+        SUBMIT,
+        APPROVE,
+        "UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now()",
+    ];
+    for taken in 0..steps.len() {
+        let database = newsroom().await;
+        for step in &steps[..taken] {
+            accepts(&database, step).await;
+        }
+        accepts(&database, REVISE).await;
+        let step = match steps[taken] {
+            SUBMIT => "UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE number = 1",
+            APPROVE => {
+                "INSERT INTO approval (revision_id, reviewer_id) VALUES (id('revision'), id('ben'));
+                 UPDATE verdict_revision SET state = 'APPROVED' WHERE number = 1"
+            }
+            _ => {
+                "UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE number = 1"
+            }
+        };
+        refuses(&database, "verdict_revision_newest", step).await;
+    }
+}
