@@ -218,6 +218,7 @@ macro_rules! change_error {
             $(#[doc = $missing_doc:literal])* $missing:ident at $place:literal,
             $( $(#[doc = $code_doc:literal])* $code:ident, )*
         }
+        $( with { $($fields:tt)* } )?
         $( $(#[doc = $existing_doc:literal])+ existing: $existing:ty )?
     ) => {
         $crate::graph::error::user_error! {
@@ -231,6 +232,7 @@ macro_rules! change_error {
             with {
                 /// The record as it stands now, for CONFLICT.
                 current: Option<$crate::graph::node::Node>,
+                $($($fields)*)?
             }
             $( $(#[doc = $existing_doc])+ existing: $existing )?
         }

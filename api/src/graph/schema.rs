@@ -54,9 +54,9 @@ use crate::{
     },
     verdict::{
         ApproveVerdict, ApproveVerdictError, DraftVerdict, DraftVerdictError, EvidenceQuery,
-        PublishVerdict, PublishVerdictError, ReturnVerdict, ReturnVerdictError, SubmitVerdict,
-        SubmitVerdictError, VerdictQuery, VerdictRevisionQuery, WithdrawApproval,
-        WithdrawApprovalError,
+        PublishVerdict, PublishVerdictError, ReturnVerdict, ReturnVerdictError, ReviseVerdict,
+        ReviseVerdictError, SubmitVerdict, SubmitVerdictError, VerdictQuery, VerdictRevisionQuery,
+        WithdrawApproval, WithdrawApprovalError,
     },
 };
 
@@ -184,6 +184,7 @@ struct TopicMutations(
 #[derive(MergedObject, Default)]
 struct VerdictMutations(
     Apart<DraftVerdict>,
+    Apart<ReviseVerdict>,
     Apart<SubmitVerdict>,
     Apart<ReturnVerdict>,
     Apart<ApproveVerdict>,
@@ -294,6 +295,8 @@ pub enum UserError {
     SetClaimTopics(SetClaimTopicsError),
     /// Of `draftVerdict`.
     DraftVerdict(DraftVerdictError),
+    /// Of `reviseVerdict`.
+    ReviseVerdict(ReviseVerdictError),
     /// Of `submitVerdict`.
     SubmitVerdict(SubmitVerdictError),
     /// Of `returnVerdict`.

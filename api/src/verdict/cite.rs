@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use async_graphql::{ID, InputObject};
 use entity::{capture, evidence, source};
 use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
@@ -58,7 +58,7 @@ pub struct EvidencePassageInput {
 pub enum Uncited {
     /// There is no piece at all.
     #[error("a verdict rests on evidence; give at least one piece")]
-    Nothing,
+    Nothing(String),
     /// A piece is nothing, or several things at once.
     #[error("give a `sourceId`, a `passage` or a `url`, one of the three")]
     Nowhere(String),
@@ -77,8 +77,8 @@ impl Uncited {
     /// Where in the input.
     pub fn place(&self) -> &str {
         match self {
-            Self::Nothing => "evidence",
-            Self::Nowhere(place)
+            Self::Nothing(place)
+            | Self::Nowhere(place)
             | Self::SourceUnknown(place)
             | Self::CaptureUnknown(place)
             | Self::Words(place, _) => place,
@@ -93,7 +93,8 @@ enum Locator<'a> {
     Url(&'a Url),
 }
 
-/// Reads the evidence of a revision, ready to be written in its order.
+/// Reads the evidence of a revision, ready to be written in its order; in the input it stands at
+/// `evidence` below `below`.
 ///
 /// # Errors
 /// Where it breaks a rule; [`Uncited`] where it leads nowhere.
@@ -101,16 +102,17 @@ pub async fn cite<E: From<Invalid> + From<Uncited>>(
     tx: &DatabaseTransaction,
     revision_id: Uuid,
     pieces: &[EvidenceInput],
+    below: &str,
 ) -> Result<Vec<evidence::ActiveModel>, Failure<E>> {
     let uncited = |uncited: Uncited| Failure::refused(E::from(uncited));
     if pieces.is_empty() {
-        return Err(uncited(Uncited::Nothing));
+        return Err(uncited(Uncited::Nothing(format!("{below}evidence"))));
     }
-    input::at_most("evidence", pieces, 100)?;
+    input::at_most(&format!("{below}evidence"), pieces, 100)?;
     let mut rows = Vec::with_capacity(pieces.len());
     let mut locators = Vec::with_capacity(pieces.len());
     for (piece, position) in pieces.iter().zip(1..) {
-        let at = |field: &str| format!("evidence.{}.{field}", position - 1);
+        let at = |field: &str| format!("{below}evidence.{}.{field}", position - 1);
         locators
             .push(locator(piece, &at)?.ok_or_else(|| uncited(Uncited::Nowhere(at("sourceId"))))?);
         rows.push(evidence::ActiveModel {
@@ -130,7 +132,7 @@ pub async fn cite<E: From<Invalid> + From<Uncited>>(
     let sources = sources(tx, &locators).await?;
     let captures = captures(tx, &locators).await?;
     for (index, (row, locator)) in rows.iter_mut().zip(locators).enumerate() {
-        let at = |field: &str| format!("evidence.{index}.{field}");
+        let at = |field: &str| format!("{below}evidence.{index}.{field}");
         match locator {
             Locator::Url(url) => row.url = Set(Some(url.0.clone())),
             Locator::Source(id) if sources.contains(&id) => row.source_id = Set(Some(id)),
@@ -154,6 +156,25 @@ pub async fn cite<E: From<Invalid> + From<Uncited>>(
         }
     }
     Ok(rows)
+}
+
+/// The evidence of one revision as that of another, ready to be written.
+pub async fn copy(
+    tx: &DatabaseTransaction,
+    from: Uuid,
+    revision_id: Uuid,
+) -> Result<Vec<evidence::ActiveModel>, DbErr> {
+    let found = evidence::Entity::find()
+        .filter(evidence::Column::RevisionId.eq(from))
+        .order_by_asc(evidence::Column::Position)
+        .all(tx)
+        .await?;
+    let copies = found.into_iter().map(|piece| evidence::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        revision_id: Set(revision_id),
+        ..evidence::ActiveModel::from(piece).reset_all()
+    });
+    Ok(copies.collect())
 }
 
 /// What a piece is; `None` where it is nothing, or several things at once.

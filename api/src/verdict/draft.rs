@@ -3,18 +3,18 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{
     claim::{self, Checkability},
-    claim_quote, evidence, quote, verdict, verdict_revision, verdict_revision_author,
-    verdict_revision_quote,
+    verdict,
 };
 use sea_orm::{
-    ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend,
-    EntityTrait as _, QueryFilter as _, QuerySelect as _, Set, Statement, sea_query::LockType,
+    ActiveEnum as _, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _, Set, sea_query::LockType,
 };
 use uuid::Uuid;
 
 use super::{
     Verdict, VerdictRevision,
-    cite::{EvidenceInput, Uncited, cite},
+    cite::{EvidenceInput, cite},
+    contents::{self, NewRevision, written_errors},
 };
 use crate::{
     auth::{self, SignedIn},
@@ -25,7 +25,7 @@ use crate::{
         scalars::Markdown,
         write::Write,
     },
-    quote::{QuotePlace, anchor::Refusal},
+    quote::QuotePlace,
     reviewer::Role,
 };
 
@@ -149,9 +149,9 @@ async fn draft(
 ) -> Result<(Uuid, Uuid), Failure<DraftVerdictError>> {
     let claim_id = input::key("claimId", &input.claim_id, "claim")?;
     let claim = checkable_claim(tx, claim_id).await?;
-    let quotes = quotes(tx, claim_id, input.quote_ids.as_deref()).await?;
+    let quotes = contents::quotes(tx, claim_id, input.quote_ids.as_deref(), "").await?;
     let (verdict_id, revision_id) = (Uuid::now_v7(), Uuid::now_v7());
-    let pieces = cite(tx, revision_id, &input.evidence).await?;
+    let evidence = cite(tx, revision_id, &input.evidence, "").await?;
 
     let row = verdict::ActiveModel {
         id: Set(verdict_id),
@@ -172,57 +172,23 @@ async fn draft(
         .await
         .map_err(known)?;
 
-    let row = verdict_revision::ActiveModel {
-        id: Set(revision_id),
-        verdict_id: Set(verdict_id),
-        number: Set(1),
-        claim_text: Set(claim.text),
-        rating_id: Set(input::key("ratingId", &input.rating_id, "rating")?),
-        summary: Set(input::text("summary", &input.summary, 1_000)?),
-        explanation: Set(input::optional_text(
+    let revision = NewRevision {
+        id: revision_id,
+        verdict_id,
+        number: 1,
+        claim,
+        rating_id: input::key("ratingId", &input.rating_id, "rating")?,
+        summary: input::text("summary", &input.summary, 1_000)?,
+        explanation: input::optional_text(
             "explanation",
             input.explanation.as_ref().map(|text| &text.0),
             50_000,
-        )?),
-        ..Default::default()
+        )?,
+        authors: vec![reviewer.id],
+        quotes,
+        evidence,
     };
-    verdict_revision::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await
-        .map_err(on_constraint(unrated))?;
-
-    let author = verdict_revision_author::ActiveModel {
-        revision_id: Set(revision_id),
-        reviewer_id: Set(reviewer.id),
-    };
-    verdict_revision_author::Entity::insert(author)
-        .exec_without_returning(tx)
-        .await?;
-    if !quotes.is_empty() {
-        let links = quotes
-            .into_iter()
-            .map(|quote_id| verdict_revision_quote::ActiveModel {
-                revision_id: Set(revision_id),
-                quote_id: Set(quote_id),
-            });
-        let known = on_constraint(|name| {
-            (name == "verdict_revision_quote_not_withdrawn")
-                .then(|| DraftVerdictError::new(Code::QuoteWithdrawn, "quoteIds", WITHDRAWN))
-        });
-        verdict_revision_quote::Entity::insert_many(links)
-            .exec_without_returning(tx)
-            .await
-            .map_err(known)?;
-    }
-    tx.execute_raw(Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        TOPICS,
-        [revision_id.into(), claim_id.into()],
-    ))
-    .await?;
-    evidence::Entity::insert_many(pieces)
-        .exec_without_returning(tx)
-        .await?;
+    Box::pin(revision.write(tx, "")).await?;
     Ok((verdict_id, revision_id))
 }
 
@@ -265,92 +231,7 @@ async fn checkable_claim(
     Ok(claim)
 }
 
-const WITHDRAWN: &str = "the quote was withdrawn; leave it out, and read `withdrawalReason`";
-
-/// Why a finding does not get its rating, by the constraint that says so.
-fn unrated(constraint: &str) -> Option<DraftVerdictError> {
-    let (code, message) = match constraint {
-        "verdict_revision_rating" => (
-            Code::RatingNotFound,
-            "there is no such rating; choose one by `ratings`",
-        ),
-        "verdict_revision_rating_current" => (
-            Code::RatingRetired,
-            "the rating is given no longer; choose one by `ratingScales { nodes { retiredAt currentVersion { ratings { nodes { label } } } } }`",
-        ),
-        _ => return None,
-    };
-    Some(DraftVerdictError::new(code, "ratingId", message))
-}
-
-/// The revision `$1` keeps what the claim `$2` is about now.
-const TOPICS: &str = "INSERT INTO verdict_revision_topic (revision_id, topic_id) \
-    SELECT $1, topic_id FROM claim_topic WHERE claim_id = $2";
-
-/// The quotes that the revision speaks about: those named, or all that are linked to the claim and
-/// stand.
-async fn quotes(
-    tx: &DatabaseTransaction,
-    claim_id: Uuid,
-    named: Option<&[ID]>,
-) -> Result<Vec<Uuid>, Failure<DraftVerdictError>> {
-    let linked: Vec<(Uuid, bool)> = claim_quote::Entity::find()
-        .inner_join(quote::Entity)
-        .filter(claim_quote::Column::ClaimId.eq(claim_id))
-        .select_only()
-        .column(claim_quote::Column::QuoteId)
-        .expr(quote::Column::WithdrawnAt.is_not_null())
-        .into_tuple()
-        .all(tx)
-        .await?;
-    let Some(named) = named else {
-        let standing = linked.into_iter().filter(|(_, withdrawn)| !withdrawn);
-        return Ok(standing.map(|(id, _)| id).collect());
-    };
-    input::at_most("quoteIds", named, 250)?;
-    let mut chosen = Vec::with_capacity(named.len());
-    for (index, id) in named.iter().enumerate() {
-        let place = format!("quoteIds.{index}");
-        let key = input::key(&place, id, "quote")?;
-        match linked.iter().find(|(id, _)| *id == key) {
-            Some((_, false)) => {}
-            Some((_, true)) => return Err(refused(Code::QuoteWithdrawn, &place, WITHDRAWN)),
-            None => {
-                return Err(refused(
-                    Code::QuoteNotLinked,
-                    &place,
-                    "the quote is not linked to the claim; link it by linkQuoteToClaim",
-                ));
-            }
-        }
-        if !chosen.contains(&key) {
-            chosen.push(key);
-        }
-    }
-    Ok(chosen)
-}
-
-impl From<Uncited> for DraftVerdictError {
-    fn from(uncited: Uncited) -> Self {
-        let (place, message) = (uncited.place().to_owned(), uncited.to_string());
-        let (code, places) = match uncited {
-            Uncited::Nothing | Uncited::Nowhere(_) => (Code::EvidenceRequired, Vec::new()),
-            Uncited::SourceUnknown(_) => (Code::SourceNotFound, Vec::new()),
-            Uncited::CaptureUnknown(_) => (Code::CaptureNotFound, Vec::new()),
-            Uncited::Words(_, refusal) => match refusal {
-                Refusal::Absent => (Code::WordsNotFound, Vec::new()),
-                Refusal::SplitsCharacter => (Code::WordsSplitCharacter, Vec::new()),
-                Refusal::NotThere { places, .. } | Refusal::Several { places, .. } => {
-                    (Code::WordsAmbiguous, places)
-                }
-            },
-        };
-        Self {
-            places: places.into_iter().map(Into::into).collect(),
-            ..Self::new(code, &place, message)
-        }
-    }
-}
+written_errors!(DraftVerdictError, Code);
 
 fn refused(code: Code, place: &str, message: &str) -> Failure<DraftVerdictError> {
     Failure::refused(DraftVerdictError::new(code, place, message))

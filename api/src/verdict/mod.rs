@@ -2,11 +2,13 @@
 
 mod approve;
 mod cite;
+mod contents;
 mod draft;
 mod evidence;
 mod listing;
 mod publish;
 mod return_to_authors;
+mod revise;
 mod revision;
 mod step;
 mod submit;
@@ -19,6 +21,7 @@ pub use evidence::{Evidence, EvidenceQuery, Stance};
 pub use listing::{VerdictFilter, VerdictOrder, VerdictOrderField, rated};
 pub use publish::{PublishVerdict, PublishVerdictError, PublishVerdictErrorCode};
 pub use return_to_authors::{ReturnVerdict, ReturnVerdictError, ReturnVerdictErrorCode};
+pub use revise::{ReviseVerdict, ReviseVerdictError, ReviseVerdictErrorCode};
 pub use revision::{
     Approval, RevisionState, VerdictRevision, VerdictRevisionQuery, approval_rows, author_links,
     quote_links, topic_links,

@@ -136,15 +136,13 @@ async fn what_was_returned_waits_for_who_wrote_it() {
     let data = newsroom.data("ben", look, json!({})).await;
     assert_eq!(data["viewer"]["queue"]["returned"]["totalCount"], 0);
 
-    sqlx::raw_sql(
-        "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
-         SELECT gen_random_uuid(), verdict_id, 2, claim_text, rating_id, 'It was, a little.' FROM verdict_revision;
-         INSERT INTO verdict_revision_author (revision_id, reviewer_id)
-         SELECT r.id, a.reviewer_id FROM verdict_revision r, verdict_revision_author a WHERE r.number = 2",
-    )
-    .execute(newsroom.database.pool())
-    .await
-    .expect("the next revision");
+    let query = "mutation ($verdict: ID!) {
+        reviseVerdict(input: { verdictId: $verdict, expectedRevision: 1, changes: { summary: \"It was, a little.\" } }) {
+            errors { message }
+        }
+    }";
+    let variables = json!({ "verdict": drafted.verdict });
+    newsroom.data("ana", query, variables).await;
     let data = newsroom.data("ana", look, json!({})).await;
     let queue = &data["viewer"]["queue"];
     assert_eq!(queue["returned"]["totalCount"], 0);
