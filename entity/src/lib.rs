@@ -43,6 +43,7 @@ pub mod verdict_revision_topic;
 pub mod evidence;
 
 pub mod approval;
+pub mod correction;
 
 pub mod reviewer;
 pub mod token;

@@ -144,6 +144,12 @@ pub enum Relation {
     /// The votes that the reviewer gave.
     #[sea_orm(has_many = "super::approval::Entity", via_rel = "Relation::Reviewer")]
     Approvals,
+    /// The corrections that the reviewer made.
+    #[sea_orm(
+        has_many = "super::correction::Entity",
+        via_rel = "Relation::CorrectedBy"
+    )]
+    Corrections,
     /// What the reviewer is to see to.
     #[sea_orm(has_many = "super::assignment::Entity", via_rel = "Relation::Assignee")]
     Assignments,

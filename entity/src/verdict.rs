@@ -78,6 +78,9 @@ pub enum Relation {
         via_rel = "Relation::Verdict"
     )]
     Revisions,
+    /// What was corrected in it.
+    #[sea_orm(has_many = "super::correction::Entity", via_rel = "Relation::Verdict")]
+    Corrections,
     /// Who is to see to the verdict.
     #[sea_orm(has_many = "super::assignment::Entity", via_rel = "Relation::Verdict")]
     Assignments,

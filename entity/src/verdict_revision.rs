@@ -137,6 +137,20 @@ pub enum Relation {
     /// The votes for the revision.
     #[sea_orm(has_many = "super::approval::Entity", via_rel = "Relation::Revision")]
     Approvals,
+    /// The correction that published the revision.
+    #[sea_orm(
+        has_one = "super::correction::Entity",
+        from = "Column::Id",
+        to = "super::correction::Column::RevisionId"
+    )]
+    Correction,
+    /// The correction that replaced the revision.
+    #[sea_orm(
+        has_one = "super::correction::Entity",
+        from = "Column::Id",
+        to = "super::correction::Column::ReplacedRevisionId"
+    )]
+    ReplacedBy,
 }
 
 impl Related<super::verdict::Entity> for Entity {

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    approval, assignment, capture, claim, claim_link, claim_quote, claim_topic, evidence,
-    idempotency_key, note, passage, publisher, publisher_domain, quote, rating, rating_scale,
-    rating_scale_version, rating_translation, reviewer, source, speaker, speaker_identifier,
-    speaker_name, speaker_role, token, topic, topic_name, verdict, verdict_revision,
-    verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
+    approval, assignment, capture, claim, claim_link, claim_quote, claim_topic, correction,
+    evidence, idempotency_key, note, passage, publisher, publisher_domain, quote, rating,
+    rating_scale, rating_scale_version, rating_translation, reviewer, source, speaker,
+    speaker_identifier, speaker_name, speaker_role, token, topic, topic_name, verdict,
+    verdict_revision, verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
 };
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
 use sea_orm::{
@@ -117,6 +117,7 @@ pub fn described() -> Vec<Described> {
         describe(claim_link::Entity),
         describe(claim_quote::Entity),
         describe(claim_topic::Entity),
+        describe(correction::Entity),
         describe(evidence::Entity),
         describe(idempotency_key::Entity),
         describe(note::Entity),

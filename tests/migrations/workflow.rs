@@ -116,3 +116,67 @@ async fn only_the_newest_revision_goes_on() {
         refuses(&database, "verdict_revision_newest", step).await;
     }
 }
+
+const PUBLISH: &str = "
+UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now();
+UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('revision')";
+
+const APPROVE_NEXT: &str = "
+UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('next');
+INSERT INTO approval (revision_id, reviewer_id) VALUES (id('next'), id('ben'));
+UPDATE verdict_revision SET state = 'APPROVED' WHERE id = id('next')";
+
+const REPLACE: &str = "
+UPDATE verdict_revision SET state = 'REPLACED' WHERE id = id('revision');
+UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE id = id('next');
+UPDATE verdict SET published_revision_id = id('next')";
+
+#[tokio::test]
+async fn what_was_published_is_changed_only_by_a_correction() {
+    let database = newsroom().await;
+    for step in [SUBMIT, APPROVE, PUBLISH, REVISE, APPROVE_NEXT] {
+        accepts(&database, step).await;
+    }
+    for (constraint, statement) in [
+        ("verdict_revision_needs_correction", REPLACE),
+        (
+            "verdict_revision_one_published",
+            "UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE id = id('next')",
+        ),
+        (
+            "correction_replaces",
+            "INSERT INTO correction (id, verdict_id, revision_id, replaced_revision_id, reason)
+             VALUES (id('correction'), id('verdict'), id('next'), id('revision'), 'Table 4.')",
+        ),
+        (
+            "correction_reason_length",
+            "INSERT INTO correction (id, verdict_id, revision_id, replaced_revision_id, reason)
+             VALUES (id('correction'), id('verdict'), id('next'), id('revision'), '')",
+        ),
+        (
+            "correction_revision",
+            "INSERT INTO claim (id, kind, text) VALUES (id('other'), 'ASSERTION', 'Crime rose.');
+             INSERT INTO verdict (id, claim_id) VALUES (id('another'), id('other'));
+             INSERT INTO correction (id, verdict_id, revision_id, replaced_revision_id, reason)
+             VALUES (id('correction'), id('another'), id('next'), id('revision'), 'Table 4.')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(
+        &database,
+        "UPDATE verdict_revision SET state = 'REPLACED' WHERE id = id('revision');
+         UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE id = id('next');
+         UPDATE verdict SET published_revision_id = id('next');
+         INSERT INTO correction (id, verdict_id, revision_id, replaced_revision_id, reason)
+         VALUES (id('correction'), id('verdict'), id('next'), id('revision'), 'Table 4.')",
+    )
+    .await;
+    for statement in [
+        "UPDATE correction SET reason = 'Table 5.'",
+        "DELETE FROM correction",
+        "TRUNCATE correction",
+    ] {
+        refuses(&database, "correction_immutable", statement).await;
+    }
+}

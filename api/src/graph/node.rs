@@ -16,7 +16,7 @@ use crate::{
     source::{Capture, Source},
     speaker::{Speaker, SpeakerName, SpeakerRole},
     topic::Topic,
-    verdict::{Evidence, Verdict, VerdictRevision},
+    verdict::{Correction, Evidence, Verdict, VerdictRevision},
 };
 
 /// Declares the `Node` interface over the types that have ids.
@@ -56,6 +56,7 @@ nodes!(
     Verdict,
     VerdictRevision,
     Evidence,
+    Correction,
     RatingScale,
     RatingScaleVersion,
     Rating,

@@ -53,10 +53,11 @@ use crate::{
         SetClaimTopicsError, TopicQuery, UpdateTopic, UpdateTopicError,
     },
     verdict::{
-        ApproveVerdict, ApproveVerdictError, DraftVerdict, DraftVerdictError, EvidenceQuery,
-        PublishVerdict, PublishVerdictError, ReturnVerdict, ReturnVerdictError, ReviseVerdict,
-        ReviseVerdictError, SubmitVerdict, SubmitVerdictError, VerdictQuery, VerdictRevisionQuery,
-        WithdrawApproval, WithdrawApprovalError,
+        ApproveVerdict, ApproveVerdictError, CorrectVerdict, CorrectVerdictError, CorrectionQuery,
+        DraftVerdict, DraftVerdictError, EvidenceQuery, PublishVerdict, PublishVerdictError,
+        ReturnVerdict, ReturnVerdictError, ReviseVerdict, ReviseVerdictError, SubmitVerdict,
+        SubmitVerdictError, VerdictQuery, VerdictRevisionQuery, WithdrawApproval,
+        WithdrawApprovalError,
     },
 };
 
@@ -78,6 +79,7 @@ pub struct Query(
     Apart<VerdictQuery>,
     Apart<VerdictRevisionQuery>,
     Apart<EvidenceQuery>,
+    Apart<CorrectionQuery>,
     Apart<RatingScaleQuery>,
     Apart<RatingScaleVersionQuery>,
     Apart<RatingQuery>,
@@ -102,6 +104,7 @@ pub const ROOTS: &[RootFields] = &[
     VerdictQuery::ROOT,
     VerdictRevisionQuery::ROOT,
     EvidenceQuery::ROOT,
+    CorrectionQuery::ROOT,
     RatingScaleQuery::ROOT,
     RatingScaleVersionQuery::ROOT,
     RatingQuery::ROOT,
@@ -190,6 +193,7 @@ struct VerdictMutations(
     Apart<ApproveVerdict>,
     Apart<WithdrawApproval>,
     Apart<PublishVerdict>,
+    Apart<CorrectVerdict>,
 );
 
 /// Rating scales.
@@ -307,6 +311,8 @@ pub enum UserError {
     WithdrawApproval(WithdrawApprovalError),
     /// Of `publishVerdict`.
     PublishVerdict(PublishVerdictError),
+    /// Of `correctVerdict`.
+    CorrectVerdict(CorrectVerdictError),
     /// Of `inviteReviewer`.
     InviteReviewer(InviteReviewerError),
     /// Of `setReviewerRole`.

@@ -3,6 +3,8 @@
 mod approve;
 mod cite;
 mod contents;
+mod correct;
+mod correction;
 mod draft;
 mod evidence;
 mod listing;
@@ -16,6 +18,8 @@ mod withdraw_approval;
 pub mod workflow;
 
 pub use approve::{ApproveVerdict, ApproveVerdictError, ApproveVerdictErrorCode};
+pub use correct::{CorrectVerdict, CorrectVerdictError, CorrectVerdictErrorCode};
+pub use correction::{Correction, CorrectionQuery};
 pub use draft::{DraftVerdict, DraftVerdictError, DraftVerdictErrorCode};
 pub use evidence::{Evidence, EvidenceQuery, Stance};
 pub use listing::{VerdictFilter, VerdictOrder, VerdictOrderField, rated};
@@ -38,7 +42,7 @@ use crate::{
     claim::Claim,
     desk::{Assignment, Note, notes_on},
     graph::{
-        plan::{Audience, Order, column, planned, root_fields},
+        plan::{Audience, Link, Order, column, planned, root_fields},
         scalars::DateTime,
     },
     reviewer::Reviewer,
@@ -82,6 +86,10 @@ planned! {
     published_revision: one(Option<VerdictRevision>) = Relation::PublishedRevision.def();
     /// Its versions, newest first. The public sees those that were published.
     revisions: many(VerdictRevision) = Relation::Revisions.def(), Order::Newest;
+    /// Those that were published: the one by which it speaks, and those before it, newest first.
+    published_revisions: many(VerdictRevision) = Link::from(Relation::Revisions.def()).only("{t}.published_at IS NOT NULL"), Order::Newest;
+    /// What was corrected in it since it was first published, newest first.
+    corrections: many(Correction) = Relation::Corrections.def(), Order::Newest;
     /// Who is to see to it, newest first, ended assignments included; empty for the public.
     assignments: many(Assignment) = Relation::Assignments.def(), Order::Newest;
     /// What colleagues noted on it, replies included, newest first; empty for the public.

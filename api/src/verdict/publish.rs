@@ -9,13 +9,14 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Verdict, VerdictRevision, step,
+    Verdict, VerdictRevision,
+    step::{self, Step},
     workflow::{Action, Refusal},
 };
 use crate::{
     auth::{self, SignedIn},
     graph::{
-        change::Current,
+        change::{Current, Stale},
         error::{Failure, change_error},
         plan::Reply,
         write::Write,
@@ -55,6 +56,8 @@ change_error! {
         Superseded,
         /// The verdict was retracted.
         VerdictRetracted,
+        /// The verdict is published already; correctVerdict changes what it says.
+        NeedsCorrection,
     }
 }
 
@@ -68,7 +71,8 @@ pub struct PublishVerdict;
 #[Object]
 impl PublishVerdict {
     /// Makes an approved revision public, and with it the claim, the quotes that it speaks about, their
-    /// speakers and sources, its evidence, and what the claim is about with all wider topics. For editors.
+    /// speakers and sources, its evidence, and what the claim is about with all wider topics. A verdict is
+    /// published once; after that it is corrected. For editors.
     async fn publish_verdict(
         &self,
         ctx: &Context<'_>,
@@ -115,6 +119,15 @@ async fn publish(
         Action::Publish,
     )
     .await?;
+    bring_out(tx, &step).await?;
+    Ok((step.verdict.id, step.id))
+}
+
+/// Takes a step to PUBLISHED: the verdict speaks by the revision from now on, in public.
+pub async fn bring_out<E: From<Stale>>(
+    tx: &DatabaseTransaction,
+    step: &Step,
+) -> Result<(), Failure<E>> {
     step.take(tx, |update| {
         update.col_expr(
             verdict_revision::Column::PublishedAt,
@@ -128,7 +141,7 @@ async fn publish(
             verdict::VerdictState::Published.to_value().into(),
         )
         .col_expr(verdict::Column::PublishedRevisionId, step.id.into())
-        .filter(verdict::Column::Id.eq(step.verdict_id))
+        .filter(verdict::Column::Id.eq(step.verdict.id))
         .exec(tx)
         .await?;
     tx.execute_raw(Statement::from_sql_and_values(
@@ -137,7 +150,7 @@ async fn publish(
         [step.id.into()],
     ))
     .await?;
-    Ok((step.verdict_id, step.id))
+    Ok(())
 }
 
 /// Makes public, from now on, all that the revision `$1` reaches: the verdict and its claim, the quotes
@@ -196,6 +209,7 @@ impl From<Refusal> for PublishVerdictError {
         let code = match refusal {
             Refusal::Superseded => Code::Superseded,
             Refusal::VerdictRetracted => Code::VerdictRetracted,
+            Refusal::NeedsCorrection => Code::NeedsCorrection,
             _ => Code::WrongState,
         };
         Self::new(code, "verdictRevisionId", refusal.to_string())

@@ -28,7 +28,7 @@ pub struct Step {
     /// The revision.
     pub id: Uuid,
     /// The verdict that it is of.
-    pub verdict_id: Uuid,
+    pub verdict: verdict::Model,
     from: verdict_revision::RevisionState,
     to: verdict_revision::RevisionState,
     expected: i32,
@@ -48,7 +48,7 @@ pub async fn prepare<E: From<Stale> + From<Refusal> + From<Invalid>>(
         .await?
         .ok_or_else(|| Failure::refused(Stale::NotFound))?;
     let found = change::lock::<verdict_revision::Entity, E>(tx, key, expected).await?;
-    Step::of(tx, reviewer, &verdict, &found, action).await
+    Step::of(tx, reviewer, verdict, &found, action).await
 }
 
 /// The verdict of a revision, locked after its claim, as those do who draft one, and before its
@@ -95,7 +95,7 @@ impl Step {
     pub async fn of<E: From<Stale> + From<Refusal>>(
         tx: &DatabaseTransaction,
         reviewer: &SignedIn,
-        verdict: &verdict::Model,
+        verdict: verdict::Model,
         found: &verdict_revision::Model,
         action: Action,
     ) -> Result<Self, Failure<E>> {
@@ -120,7 +120,7 @@ impl Step {
         let to = step(at, action, actor).map_err(Failure::refused)?;
         Ok(Self {
             id: found.id,
-            verdict_id: found.verdict_id,
+            verdict,
             from: found.state,
             to: to.into(),
             expected: found.revision,

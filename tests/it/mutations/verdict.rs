@@ -56,6 +56,12 @@ async fn of_a_retracted_verdict_nothing_goes_on() {
     }
 }
 
+/// What was published is corrected in public.
+#[tokio::test]
+async fn correct_verdict() {
+    play("verdict/correct.graphql").await;
+}
+
 /// A revision is given back with a reason, also once it is approved.
 #[tokio::test]
 async fn return_verdict() {

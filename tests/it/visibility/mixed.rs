@@ -67,7 +67,8 @@ impl Mixed {
         }
         let evidences = data["evidences"]["nodes"].as_array().expect("nodes");
         for piece in evidences {
-            if piece["revision"]["state"] != "PUBLISHED" {
+            let state = piece["revision"]["state"].as_str().expect("a state");
+            if !["PUBLISHED", "REPLACED"].contains(&state) {
                 hidden.push(id(piece));
             }
         }
@@ -252,6 +253,7 @@ async fn publication(
         .draft(&other, &sources.cited.source, "There is.")
         .await;
     newsroom.bring_out(&other.revision).await;
+    corrected(newsroom, &other, hidden).await;
     newsroom.link(claim, &elsewhere).await;
 
     newsroom.link(claim, &early).await;
@@ -279,6 +281,41 @@ async fn publication(
         .expect("put below another");
     hidden.extend([narrow, wide, gone]);
     (Quotes { published, late }, drafted)
+}
+
+/// Corrects a published verdict, and drafts what may correct it next.
+async fn corrected(newsroom: &Newsroom, published: &Drafted, hidden: &mut Vec<String>) {
+    let revise = async |seen: i32, summary: &str| {
+        let query = "mutation ($verdict: ID!, $seen: Int!, $summary: String!) {
+            reviseVerdict(input: { verdictId: $verdict, expectedRevision: $seen, changes: { summary: $summary } }) {
+                revision { id } errors { message }
+            }
+        }";
+        let variables = json!({ "verdict": published.verdict, "seen": seen, "summary": summary });
+        let data = newsroom.data("ana", query, variables).await;
+        id(&data["reviseVerdict"]["revision"])
+    };
+    let next = revise(2, "There are two.").await;
+    newsroom.submit(&next).await;
+    newsroom.approve(&next).await;
+    let query = "mutation ($revision: ID!) {
+        correctVerdict(input: { verdictRevisionId: $revision, expectedRevision: 3, reason: \"There is another.\" }) {
+            errors { message }
+        }
+    }";
+    newsroom
+        .data("eva", query, json!({ "revision": next }))
+        .await;
+    let returned = revise(4, "SECRET summary").await;
+    newsroom.submit(&returned).await;
+    let query = "mutation ($revision: ID!) {
+        returnVerdict(input: { verdictRevisionId: $revision, expectedRevision: 2, reason: \"SECRET reason\" }) {
+            errors { message }
+        }
+    }";
+    let variables = json!({ "revision": returned });
+    newsroom.data("ben", query, variables).await;
+    hidden.push(returned);
 }
 
 /// Records claims on the published quote, with verdicts on every step before publication, and what

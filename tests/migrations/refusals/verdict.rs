@@ -201,7 +201,9 @@ async fn a_correction_replaces_what_was_published() {
          UPDATE verdict_revision SET state = 'APPROVED' WHERE id = id('next');
          UPDATE verdict_revision SET state = 'REPLACED' WHERE id = id('revision');
          UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE id = id('next');
-         UPDATE verdict SET published_revision_id = id('next')",
+         UPDATE verdict SET published_revision_id = id('next');
+         INSERT INTO correction (id, verdict_id, revision_id, replaced_revision_id, reason)
+         VALUES (id('correction'), id('verdict'), id('next'), id('revision'), 'Table 4.')",
     )
     .await;
 }
