@@ -60,7 +60,7 @@ CREATE TRIGGER verdict_revision_returned AFTER UPDATE ON verdict_revision FOR EA
 CREATE FUNCTION verdict_revision_newest() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- Who writes the next one at the same moment comes before or after.
-    PERFORM FROM verdict WHERE id = NEW.verdict_id FOR UPDATE;
+    PERFORM FROM verdict WHERE id = NEW.verdict_id FOR NO KEY UPDATE;
     IF EXISTS (SELECT FROM verdict_revision n
                WHERE n.verdict_id = NEW.verdict_id AND n.number > NEW.number) THEN
         RAISE EXCEPTION USING

@@ -39,7 +39,7 @@ pub(super) async fn play_all(walk: &mut Walk) {
     verdicts(walk, &mut desk).await;
     assignments(walk, &desk).await;
     notes(walk, &desk).await;
-    ends(walk, &desk).await;
+    ends(walk, &mut desk).await;
 }
 
 async fn sources(walk: &mut Walk, desk: &mut Desk) {
@@ -316,22 +316,17 @@ async fn verdicts(walk: &mut Walk, desk: &mut Desk) {
     let input = json!({
         "claimId": desk.claim, "ratingId": desk.rating, "quoteIds": [desk.quote], "summary": "It was.",
         "explanation": "As the log says.", "idempotencyKey": "verdict",
-        "evidence": [
-            { "stance": "SUPPORTS", "sourceId": desk.source, "note": "The article." },
-            { "stance": "SUPPORTS", "url": "https://fjord.example/log", "note": "The log." },
-            {
-                "stance": "CONTEXT", "note": "The words.",
-                "passage": {
-                    "captureId": desk.capture, "words": "The ferry is", "prefix": "“", "suffix": " late", "start": 1,
-                },
-            },
-        ],
+        "evidence": evidence(desk),
     });
-    let selection = "verdict { id } revision { id }";
-    let payload = walk.plays("ana", "draftVerdict", input, selection).await;
+    let payload = walk.plays("ana", "draftVerdict", input, DRAFTED).await;
     desk.verdict = id(&payload["verdict"]);
     desk.revision = id(&payload["revision"]);
-    for (who, mutation) in [("ana", "submitVerdict"), ("ben", "approveVerdict")] {
+    for (who, mutation) in [
+        ("ana", "submitVerdict"),
+        ("ben", "approveVerdict"),
+        ("ben", "withdrawApproval"),
+        ("ben", "approveVerdict"),
+    ] {
         let input = step(walk, desk).await;
         walk.plays(who, mutation, input, "").await;
     }
@@ -382,9 +377,10 @@ async fn notes(walk: &mut Walk, desk: &Desk) {
 }
 
 /// What leaves a record that less can be done with.
-async fn ends(walk: &mut Walk, desk: &Desk) {
+async fn ends(walk: &mut Walk, desk: &mut Desk) {
     let input = step(walk, desk).await;
     walk.plays("eva", "publishVerdict", input, "").await;
+    correction(walk, desk).await;
     let input = json!({
         "quoteId": desk.other_quote, "expectedRevision": walk.seen(&desk.other_quote).await,
         "reason": "Not her words.",
@@ -397,4 +393,52 @@ async fn ends(walk: &mut Walk, desk: &Desk) {
     walk.plays("eva", "mergeTopics", input, "").await;
     let input = json!({ "scaleId": desk.scale, "expectedRevision": walk.seen(&desk.scale).await });
     walk.plays("ada", "retireRatingScale", input, "").await;
+}
+
+/// What names the verdict and the revision of a draft.
+const DRAFTED: &str = "verdict { id } revision { id }";
+
+/// A further revision is given back, and one after it corrects what is published.
+async fn correction(walk: &mut Walk, desk: &mut Desk) {
+    revise(walk, desk).await;
+    let input = step(walk, desk).await;
+    walk.plays("ana", "submitVerdict", input, "").await;
+    let mut input = step(walk, desk).await;
+    input["reason"] = json!("Say when.");
+    walk.plays("ben", "returnVerdict", input, "").await;
+    revise(walk, desk).await;
+    for (who, mutation) in [("ana", "submitVerdict"), ("ben", "approveVerdict")] {
+        let input = step(walk, desk).await;
+        walk.plays(who, mutation, input, "").await;
+    }
+    let mut input = step(walk, desk).await;
+    input["reason"] = json!("The log was read wrongly.");
+    walk.plays("eva", "correctVerdict", input, "").await;
+}
+
+async fn revise(walk: &mut Walk, desk: &mut Desk) {
+    let input = json!({
+        "verdictId": desk.verdict, "expectedRevision": walk.seen(&desk.verdict).await,
+        "changes": {
+            "ratingId": desk.rating, "quoteIds": [desk.quote], "summary": "It was, by an hour.",
+            "explanation": "As the log says.",
+            "evidence": evidence(desk),
+        },
+    });
+    let payload = walk.plays("ana", "reviseVerdict", input, DRAFTED).await;
+    desk.revision = id(&payload["revision"]);
+}
+
+/// A piece of evidence of each kind.
+fn evidence(desk: &Desk) -> Value {
+    json!([
+        { "stance": "SUPPORTS", "sourceId": desk.source, "note": "The article." },
+        { "stance": "SUPPORTS", "url": "https://fjord.example/log", "note": "The log." },
+        {
+            "stance": "CONTEXT", "note": "The words.",
+            "passage": {
+                "captureId": desk.capture, "words": "The ferry is", "prefix": "“", "suffix": " late", "start": 1,
+            },
+        },
+    ])
 }

@@ -1,4 +1,10 @@
-//! The whole table: all states, actions and actors.
+//! The whole table: all states, actions and actors; and its picture in docs/DOMAIN.md.
+//!
+//! `INSTA_UPDATE=always cargo test -p verbatim --lib workflow` draws the picture anew.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
 
 use super::*;
 
@@ -186,4 +192,49 @@ fn nothing_leads_out_of_what_was_published_but_a_correction() {
             assert_eq!(action, Action::Replace, "{at:?} {actor:?}");
         }
     }
+}
+
+const BEGIN: &str = "<!-- Drawn by api/src/verdict/workflow/tests.rs, from here -->\n";
+const END: &str = "<!-- to here. -->\n";
+
+#[test]
+fn the_picture_in_the_document_is_that_of_the_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/DOMAIN.md");
+    let document = fs::read_to_string(&path).expect("docs/DOMAIN.md is there");
+    let (before, rest) = document.split_once(BEGIN).expect("the picture begins");
+    let (shown, after) = rest.split_once(END).expect("the picture ends");
+    let drawn = draw();
+    if shown == drawn {
+        return;
+    }
+    if env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        fs::write(&path, [before, BEGIN, &drawn, END, after].concat()).expect("it is written");
+        return;
+    }
+    panic!("the way has changed, draw it anew with INSTA_UPDATE=always; it is now\n{drawn}");
+}
+
+fn draw() -> String {
+    let mut lines =
+        String::from("    [*] --> DRAFT: draftVerdict or reviseVerdict, by a reviewer\n");
+    for rule in WAY {
+        let does = match rule.action {
+            Action::Submit => "submitVerdict",
+            Action::Approve => "approveVerdict",
+            Action::WithdrawApproval => "withdrawApproval",
+            Action::Return => "returnVerdict",
+            Action::Publish => "publishVerdict, the first of its verdict",
+            Action::Correct => "correctVerdict, a later one",
+            Action::Replace => "correctVerdict of the later one",
+        };
+        let by = match rule.by {
+            By::Author => "an author",
+            By::Other => "a reviewer who is no author",
+            By::Voter => "who approved it",
+            By::Editor => "an editor",
+        };
+        let (from, to) = (rule.from.name(), rule.to.name());
+        writeln!(lines, "    {from} --> {to}: {does}, by {by}").expect("a line");
+    }
+    format!("```mermaid\nstateDiagram-v2\n{lines}```\n")
 }
