@@ -47,6 +47,9 @@ pub struct Model {
     pub suffix: String,
     /// How closely the words given match it.
     pub r#match: PassageMatch,
+    /// What stands between the passage before and this one, where a reviewer left it out.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub omitted: Option<String>,
 }
 
 /// How rows of `passage` lead to other rows.

@@ -27,6 +27,7 @@ mod m20261125_000018_people;
 mod m20261125_000019_desk;
 mod m20261125_000020_lists;
 mod m20261125_000021_workflow;
+mod m20261125_000029_passages;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000019_desk::Migration),
             Box::new(m20261125_000020_lists::Migration),
             Box::new(m20261125_000021_workflow::Migration),
+            Box::new(m20261125_000029_passages::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 pub mod anchor;
 mod change;
 mod listing;
+mod passages;
 mod record;
 mod set_attribution;
 mod update;
@@ -10,7 +11,8 @@ mod voice;
 mod withdraw;
 
 pub use listing::{QuoteFilter, QuoteOrder, QuoteOrderField};
-pub use record::{QuotePlace, RecordQuote, RecordQuoteError, RecordQuoteErrorCode};
+pub use passages::{NearestPassage, NearestPassageDifference, NearestPassageSide, QuotePlace};
+pub use record::{RecordQuote, RecordQuoteError, RecordQuoteErrorCode};
 pub use set_attribution::{
     SetQuoteAttribution, SetQuoteAttributionError, SetQuoteAttributionErrorCode,
 };
@@ -101,12 +103,22 @@ planned! {
     /// Words attributed to one speaker, anchored in one capture (W3C Web Annotation).
     Quote, id "quote", from rows, by QuoteFilter, QuoteOrder;
 
-    /// The words.
+    /// The words, as the reviewer gives them; those of the capture itself are `passages { exact }`.
     text: column(String) = column(Column::Text);
     /// How the source gives them.
     kind: column(QuoteKind) = column(Column::Kind);
     /// Where they stand in the capture, part by part.
     passages: list(Passage) = Relation::Passages.def(), passage::Column::Position;
+    /// The quotes of the same capture that share characters with this one and were not withdrawn, newest
+    /// record first.
+    overlapping: many(Quote, by QuoteFilter, QuoteOrder) = Link {
+        from: Column::CaptureId.to_string(),
+        through: None,
+        to: Column::CaptureId.to_string(),
+        condition: Some("{t}.id <> {p}.id AND {t}.withdrawn_at IS NULL AND EXISTS (SELECT FROM passage a \
+            JOIN passage b ON b.quote_id = {t}.id AND b.start < a.\"end\" AND a.start < b.\"end\" \
+            WHERE a.quote_id = {p}.id)"),
+    }, Order::Newest;
     /// Whose words they are.
     speaker: one(Speaker) = Relation::Speaker.def();
     /// The post that the speaker held on the day on which they were spoken, or else published; null
@@ -177,9 +189,16 @@ root_fields! {
     quotes;
 }
 
-/// Passages are reached only through their quote, and are as visible as it is.
-fn passage_rows(_: Audience) -> &'static str {
-    "passage"
+/// Passages are reached only through their quote, and are as visible as it is. Of what was left out between
+/// two of them the public reads as much as around a passage.
+fn passage_rows(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "passage",
+        Audience::Public => {
+            "(SELECT quote_id, position, start, \"end\", exact, prefix, suffix, match, \
+             CASE WHEN length(omitted) <= 200 THEN omitted END AS omitted FROM passage)"
+        }
+    }
 }
 
 planned! {
@@ -199,4 +218,8 @@ planned! {
     suffix: column(String) = column(passage::Column::Suffix);
     /// How they match the words given.
     r#match: column(PassageMatch) = column(passage::Column::Match);
+    /// What stands between the passage before and this one and was left out, or put in other words. Null
+    /// where nothing was: for the first passage, and for one that goes on after an interruption, such as
+    /// the attribution. Null for the public where it has more than 200 characters.
+    omitted: column(Option<String>) = column(passage::Column::Omitted);
 }

@@ -1,18 +1,23 @@
 //! `recordQuote`: words of a capture become a quote with its speaker.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use entity::{capture, passage, quote};
-use sea_orm::{DatabaseTransaction, EntityTrait as _, Set};
+use entity::{capture, passage, quote, source};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr, EntityTrait as _,
+    QuerySelect as _, Set, Statement, sea_query::LockType,
+};
 use uuid::Uuid;
 
 use super::{
     Quote, QuoteKind,
-    anchor::{Hint, Place, Refusal, anchor, offset},
+    anchor::{Hint, Match, Part, Refusal, offset},
+    passages::{self, Anchored, ContinuedPassageInput, NearestPassage, QuotePlace, Unanchored},
     voice,
 };
 use crate::{
     auth,
     graph::{
+        change::Existing,
         error::{Failure, Invalid, on_constraint, user_error},
         input,
         plan::Reply,
@@ -27,8 +32,10 @@ use crate::{
 pub struct RecordQuoteInput {
     /// The capture that holds the words.
     pub capture_id: ID,
-    /// The words, character by character as the capture has them, without the quotation marks around
-    /// them; 1 to 10,000 characters. For INDIRECT and NARRATION the passage that reports.
+    /// The words as the capture has them, without the quotation marks around them; 1 to 10,000
+    /// characters. Other quotation marks, dashes and white space are found too; `…`, `...` or `[…]` marks
+    /// what is left out, and brackets what is put in the place of a few words. For INDIRECT and NARRATION
+    /// the passage that reports.
     pub words: String,
     /// What stands directly before the words, where they occur more than once; at most 1,000 characters.
     pub prefix: Option<String>,
@@ -37,6 +44,11 @@ pub struct RecordQuoteInput {
     /// The code point of the capture's text at which the words begin, from 0, where they occur more
     /// than once.
     pub start: Option<i32>,
+    /// Where the source interrupts the quote, as by its attribution: the passages with which it goes on,
+    /// in order, each at most 500 characters after the one before; at most 20.
+    pub continued: Option<Vec<ContinuedPassageInput>>,
+    /// That what was left out holds a negation or a number, and the words still mean what was said.
+    pub acknowledge_omission: Option<bool>,
     /// How the source gives the words.
     pub kind: QuoteKind,
     /// Whose words they are. Left out for NARRATION, whose speaker is the publisher's ORGANIZATION.
@@ -81,58 +93,72 @@ user_error! {
         SpeakerMismatch,
         /// The source of a NARRATION has no publisher whose words it could be.
         PublisherUnknown,
-        /// The capture does not hold the words.
+        /// The speaker has a quote of the same words in the capture; it is `existing`.
+        QuoteExists,
+        /// The capture does not hold the words; `nearest` shows what comes near.
         WordsNotFound,
         /// The capture holds the words more than once, or elsewhere than said; `places` lists where.
         WordsAmbiguous,
         /// The words begin or end inside a character of the capture.
         WordsSplitCharacter,
+        /// A passage with which the quote goes on stands before the one before it, or more than 500
+        /// characters after it.
+        PassagesApart,
+        /// What was left out holds a negation or a number, `weighty`, which may turn the meaning.
+        OmissionUnacknowledged,
     }
     with {
         /// Where the words stand, for WORDS_AMBIGUOUS; at most ten.
         places: Vec<QuotePlace>,
+        /// The passage that comes nearest, for WORDS_NOT_FOUND; null where none has half of the words.
+        nearest: Option<NearestPassage>,
+        /// The negations and numbers that were left out, for OMISSION_UNACKNOWLEDGED.
+        weighty: Vec<String>,
     }
-}
-
-/// A place in a capture where the words stand.
-#[derive(Clone, SimpleObject)]
-pub struct QuotePlace {
-    /// The first character, in code points: what `start` takes.
-    start: i32,
-    /// The character after the last one, in code points.
-    end: i32,
-    /// The characters before, at most 40.
-    prefix: String,
-    /// The characters after, at most 40.
-    suffix: String,
-}
-
-impl From<Place> for QuotePlace {
-    fn from(place: Place) -> Self {
-        Self {
-            start: offset(place.start),
-            end: offset(place.end),
-            prefix: place.prefix,
-            suffix: place.suffix,
-        }
-    }
+    /// The quote that there is, for QUOTE_EXISTS.
+    existing: Quote
 }
 
 use RecordQuoteErrorCode as Code;
 
-impl From<Refusal> for RecordQuoteError {
-    fn from(refusal: Refusal) -> Self {
-        let message = refusal.to_string();
-        let (code, places) = match refusal {
-            Refusal::Absent => (Code::WordsNotFound, Vec::new()),
-            Refusal::SplitsCharacter => (Code::WordsSplitCharacter, Vec::new()),
-            Refusal::NotThere { places, .. } | Refusal::Several { places, .. } => {
-                (Code::WordsAmbiguous, places)
+impl From<Unanchored> for RecordQuoteError {
+    fn from(unanchored: Unanchored) -> Self {
+        match unanchored {
+            Unanchored::Refused(place, refusal) => Self::refused(&place, refusal),
+            Unanchored::Apart(place) => {
+                let message = "the words stand before the passage before them, or more than 500 characters after it; \
+                    give the passages in their order, and what stands elsewhere as a quote of its own";
+                Self::new(Code::PassagesApart, &place, message)
             }
-        };
-        Self {
-            places: places.into_iter().map(Into::into).collect(),
-            ..Self::new(code, "words", message)
+            Unanchored::Weighs(weighty) => {
+                let message = format!(
+                    "what was left out holds {}, which may turn the meaning; quote it too, or set \
+                     `acknowledgeOmission` if the words still mean what was said",
+                    weighty.join(", ")
+                );
+                Self {
+                    weighty,
+                    ..Self::new(Code::OmissionUnacknowledged, "acknowledgeOmission", message)
+                }
+            }
+        }
+    }
+}
+
+impl RecordQuoteError {
+    fn refused(place: &str, refusal: Refusal) -> Self {
+        let message = refusal.to_string();
+        let of = |code| Self::new(code, place, message);
+        match refusal {
+            Refusal::Absent { nearest } => Self {
+                nearest: nearest.map(|nearest| (*nearest).into()),
+                ..of(Code::WordsNotFound)
+            },
+            Refusal::SplitsCharacter => of(Code::WordsSplitCharacter),
+            Refusal::NotThere { places, .. } | Refusal::Several { places, .. } => Self {
+                places: places.into_iter().map(Into::into).collect(),
+                ..of(Code::WordsAmbiguous)
+            },
         }
     }
 }
@@ -172,6 +198,7 @@ impl RecordQuote {
 async fn answer(ctx: &Context<'_>, input: RecordQuoteInput) -> Result<RecordQuotePayload> {
     let reviewer = auth::require(ctx, Role::Reviewer)?;
     let reply = Reply::plan::<Quote>(ctx, &["quote"])?;
+    let existing = Existing::plan::<Quote>(ctx)?;
     let write = Write::begin(ctx, reviewer).await?;
     let outcome = write
         .once(
@@ -187,7 +214,7 @@ async fn answer(ctx: &Context<'_>, input: RecordQuoteInput) -> Result<RecordQuot
         },
         Err(errors) => RecordQuotePayload {
             quote: None,
-            errors,
+            errors: existing.tell(ctx, errors).await?,
         },
     })
 }
@@ -196,17 +223,29 @@ async fn record(
     tx: &DatabaseTransaction,
     input: &RecordQuoteInput,
 ) -> Result<Uuid, Failure<RecordQuoteError>> {
-    let capture = capture(tx, &input.capture_id).await?;
-    let words = input::text("words", &input.words, 10_000)?;
+    let (capture, language) = capture(tx, &input.capture_id).await?;
     let (prefix, suffix) = (input.prefix.as_ref(), input.suffix.as_ref());
     let hint = Hint::read(str::to_owned, prefix, suffix, input.start)?;
-    let place = anchor(&capture.text, &words, hint).map_err(Failure::refused)?;
+    let continued = input.continued.as_deref().unwrap_or_default();
+    let wanted = passages::wanted(&input.words, hint, continued)?;
+    let acknowledged = input.acknowledge_omission.unwrap_or_default();
+    let Anchored { text, parts } =
+        passages::find(&capture.text, language.as_deref(), wanted, acknowledged)
+            .map_err(Failure::refused)?;
     let named = speaker("speakerId", input.speaker_id.as_ref())?;
     let relayed_by_id = speaker("relayedById", input.relayed_by_id.as_ref())?;
     let narrator = voice::narrator(tx, input.kind, capture.source_id).await?;
     let speaker_id = voice::speaker(input.kind, named, narrator)
         .and_then(|speaker| voice::relayed(speaker, relayed_by_id).map(|()| speaker))
         .map_err(Failure::refused)?;
+    if let Some(existing) = same(tx, capture.id, speaker_id, &parts).await? {
+        return Err(Failure::refused(RecordQuoteError::taken(
+            existing,
+            Code::QuoteExists,
+            "words",
+            "the speaker has a quote of these words in the capture; link that one to further claims",
+        )));
+    }
     let id = Uuid::now_v7();
     let row = quote::ActiveModel {
         id: Set(id),
@@ -215,7 +254,7 @@ async fn record(
         speaker_id: Set(speaker_id),
         relayed_by_id: Set(relayed_by_id),
         kind: Set(input.kind.into()),
-        text: Set(words.clone()),
+        text: Set(text),
         cue: Set(input::optional_line("cue", input.cue.as_ref(), 100)?),
         spoken_on: Set(input.spoken_on.map(|day| day.0)),
         occasion: Set(input::optional_line(
@@ -240,38 +279,91 @@ async fn record(
         .exec_without_returning(tx)
         .await
         .map_err(known)?;
-    let passage = passage::ActiveModel {
-        quote_id: Set(id),
-        position: Set(1),
-        start: Set(offset(place.start)),
-        end: Set(offset(place.end)),
-        exact: Set(words),
-        prefix: Set(place.prefix),
-        suffix: Set(place.suffix),
-        r#match: Set(passage::PassageMatch::Exact),
-    };
-    passage::Entity::insert(passage)
+    let rows = parts
+        .into_iter()
+        .zip(1..)
+        .map(|(part, position)| passage::ActiveModel {
+            quote_id: Set(id),
+            position: Set(position),
+            start: Set(offset(part.place.start)),
+            end: Set(offset(part.place.end)),
+            exact: Set(part.exact),
+            prefix: Set(part.place.prefix),
+            suffix: Set(part.place.suffix),
+            r#match: Set(match part.matched {
+                Match::Exact => passage::PassageMatch::Exact,
+                Match::Normalized => passage::PassageMatch::Normalized,
+                Match::Abridged => passage::PassageMatch::Abridged,
+            }),
+            omitted: Set(part.omitted),
+        });
+    passage::Entity::insert_many(rows)
         .exec_without_returning(tx)
         .await?;
     Ok(id)
 }
 
+/// The capture, and the language of its source. It is locked, so that of two who take the same words the
+/// second finds the quote of the first.
 async fn capture(
     tx: &DatabaseTransaction,
     id: &ID,
-) -> Result<capture::Model, Failure<RecordQuoteError>> {
+) -> Result<(capture::Model, Option<String>), Failure<RecordQuoteError>> {
     let key = input::key("captureId", id, "capture")?;
-    capture::Entity::find_by_id(key)
+    let found = capture::Entity::find_by_id(key)
+        .lock(LockType::NoKeyUpdate)
+        .one(tx)
+        .await?;
+    let Some(capture) = found else {
+        return Err(Failure::refused(RecordQuoteError::new(
+            Code::CaptureNotFound,
+            "captureId",
+            "there is no such capture; take the id from recordSource's answer",
+        )));
+    };
+    let language = source::Entity::find_by_id(capture.source_id)
+        .select_only()
+        .column(source::Column::Language)
+        .into_tuple()
         .one(tx)
         .await?
-        .ok_or_else(|| {
-            Failure::refused(RecordQuoteError::new(
-                Code::CaptureNotFound,
-                "captureId",
-                "there is no such capture; take the id from recordSource's answer",
-            ))
-        })
+        .flatten();
+    Ok((capture, language))
 }
+
+/// The quote of the speaker that stands at the very same places and was not withdrawn.
+async fn same(
+    tx: &DatabaseTransaction,
+    capture_id: Uuid,
+    speaker_id: Uuid,
+    parts: &[Part],
+) -> Result<Option<Uuid>, DbErr> {
+    let offsets = |of: fn(&Part) -> usize| -> Vec<i32> {
+        parts.iter().map(|part| offset(of(part))).collect()
+    };
+    let row = tx
+        .query_one_raw(Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            SAME,
+            [
+                capture_id.into(),
+                speaker_id.into(),
+                offsets(|part| part.place.start).into(),
+                offsets(|part| part.place.end).into(),
+            ],
+        ))
+        .await?;
+    row.map(|row| row.try_get("", "id")).transpose()
+}
+
+/// The quote of the capture `$1` and the speaker `$2` whose passages begin at `$3` and end at `$4`.
+const SAME: &str = r#"
+SELECT q.id FROM quote q
+WHERE q.capture_id = $1 AND q.speaker_id = $2 AND q.withdrawn_at IS NULL
+    AND $3 = ARRAY(SELECT p.start FROM passage p WHERE p.quote_id = q.id ORDER BY p.position)
+    AND $4 = ARRAY(SELECT p."end" FROM passage p WHERE p.quote_id = q.id ORDER BY p.position)
+ORDER BY q.id LIMIT 1
+"#;
 
 fn speaker(place: &str, id: Option<&ID>) -> Result<Option<Uuid>, Invalid> {
     id.map(|id| input::key(place, id, "speaker")).transpose()

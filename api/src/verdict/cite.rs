@@ -18,7 +18,7 @@ use crate::{
         input,
         scalars::Url,
     },
-    quote::anchor::{Hint, Refusal, anchor, offset},
+    quote::anchor::{Hint, Refusal, anchor_whole, offset},
 };
 
 /// A piece of evidence: a recorded source, a passage of a capture, or a web address.
@@ -41,7 +41,7 @@ pub struct EvidenceInput {
 pub struct EvidencePassageInput {
     /// The capture that holds the words.
     pub capture_id: ID,
-    /// The words, character by character as the capture has them, 1 to 10,000 characters. With a published
+    /// The words as the capture has them, but for typography, 1 to 10,000 characters. With a published
     /// verdict they are public.
     pub words: String,
     /// What stands directly before the words, where they occur more than once; at most 1,000 characters.
@@ -145,13 +145,13 @@ pub async fn cite<E: From<Invalid> + From<Uncited>>(
                 let words = input::text(&at("words"), &passage.words, 10_000)?;
                 let (prefix, suffix) = (passage.prefix.as_ref(), passage.suffix.as_ref());
                 let hint = Hint::read(at, prefix, suffix, passage.start)?;
-                let place = anchor(&capture.text, &words, hint)
+                let part = anchor_whole(&capture.text, &words, hint)
                     .map_err(|refusal| uncited(Uncited::Words(at("words"), refusal)))?;
                 row.source_id = Set(Some(capture.source_id));
                 row.capture_id = Set(Some(id));
-                row.start = Set(Some(offset(place.start)));
-                row.end = Set(Some(offset(place.end)));
-                row.exact = Set(Some(words));
+                row.start = Set(Some(offset(part.place.start)));
+                row.end = Set(Some(offset(part.place.end)));
+                row.exact = Set(Some(part.exact));
             }
         }
     }

@@ -74,7 +74,7 @@ macro_rules! written_errors {
                     Uncited::SourceUnknown(_) => ($codes::SourceNotFound, Vec::new()),
                     Uncited::CaptureUnknown(_) => ($codes::CaptureNotFound, Vec::new()),
                     Uncited::Words(_, refusal) => match refusal {
-                        Refusal::Absent => ($codes::WordsNotFound, Vec::new()),
+                        Refusal::Absent { .. } => ($codes::WordsNotFound, Vec::new()),
                         Refusal::SplitsCharacter => ($codes::WordsSplitCharacter, Vec::new()),
                         Refusal::NotThere { places, .. } | Refusal::Several { places, .. } => {
                             ($codes::WordsAmbiguous, places)

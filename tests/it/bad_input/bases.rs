@@ -162,7 +162,8 @@ async fn quotes(walk: &mut Walk, desk: &mut Desk) {
         "captureId": desk.capture, "words": "The ferry is", "prefix": "“", "suffix": " late", "start": 1,
         "kind": "DIRECT", "speakerId": desk.person, "relayedById": desk.organization, "cue": "said",
         "spokenOn": "2024-02-27", "occasion": "A talk", "place": "Sund", "originalText": "Ferga er",
-        "originalLanguage": "no", "idempotencyKey": "quote",
+        "originalLanguage": "no", "idempotencyKey": "quote", "acknowledgeOmission": true,
+        "continued": [{ "words": "late", "prefix": "is ", "suffix": ",", "start": 14 }],
     });
     let payload = walk
         .plays("ana", "recordQuote", input, "quote { id }")

@@ -22,7 +22,43 @@ async fn a_passage_stands_in_its_capture() {
     refuses(&database, "passage_immutable", "DELETE FROM passage").await;
     accepts(
         &database,
-        "INSERT INTO passage VALUES (id('quote'), 2, 12, 14, 'he', '', '', 'EXACT')",
+        "INSERT INTO passage VALUES (id('quote'), 2, 12, 14, 'he', '', '', 'NORMALIZED')",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_words_of_an_exact_passage_are_those_of_the_quote() {
+    let statement = "INSERT INTO passage VALUES (id('quote'), 2, 12, 14, 'he', '', '', 'EXACT')";
+    refuses(&newsroom().await, "passage_holds_words", statement).await;
+}
+
+#[tokio::test]
+async fn passages_stand_in_order_and_what_was_left_out_stands_between_them() {
+    let database = newsroom().await;
+    for (constraint, statement) in [
+        (
+            "passage_in_order",
+            "INSERT INTO passage VALUES (id('quote'), 2, 6, 10, 'fell', '', '', 'NORMALIZED')",
+        ),
+        (
+            "passage_in_order",
+            "INSERT INTO passage VALUES (id('quote'), 3, 12, 14, 'he', '', '', 'NORMALIZED')",
+        ),
+        (
+            "passage_omitted_stands",
+            "INSERT INTO passage VALUES (id('quote'), 2, 12, 14, 'he', '', '', 'ABRIDGED', ' and ')",
+        ),
+        (
+            "passage_omitted_between",
+            "INSERT INTO passage VALUES (id('quote'), 2, 12, 14, 'he', '', '', 'NORMALIZED', ', ')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(
+        &database,
+        "INSERT INTO passage VALUES (id('quote'), 2, 12, 14, 'he', '', '', 'ABRIDGED', ', ')",
     )
     .await;
 }
