@@ -68,6 +68,8 @@ pub struct Model {
     pub scope: Option<Scope>,
     /// The reviewer who made it; none for an operator on the command line.
     pub recorded_by: Option<Uuid>,
+    /// The token that its maker signed in with, than which it lasts no longer; none for an operator.
+    pub made_by_token_id: Option<Uuid>,
     /// When it was made.
     pub recorded_at: DateTimeUtc,
     /// When it stops working; none for never.
@@ -97,6 +99,16 @@ pub enum Relation {
         to = "super::reviewer::Column::Id"
     )]
     RecordedBy,
+    /// The token that its maker signed in with.
+    #[sea_orm(
+        belongs_to = "Entity",
+        from = "Column::MadeByTokenId",
+        to = "Column::Id"
+    )]
+    MadeByToken,
+    /// The tokens that were made by it.
+    #[sea_orm(has_many = "Entity", via_rel = "Relation::MadeByToken")]
+    MadeTokens,
 }
 
 impl Related<super::reviewer::Entity> for Entity {

@@ -28,6 +28,7 @@ mod m20261125_000019_desk;
 mod m20261125_000020_lists;
 mod m20261125_000021_workflow;
 mod m20261125_000029_passages;
+mod m20261125_000028_repairs;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000020_lists::Migration),
             Box::new(m20261125_000021_workflow::Migration),
             Box::new(m20261125_000029_passages::Migration),
+            Box::new(m20261125_000028_repairs::Migration),
         ]
     }
 }

@@ -25,8 +25,12 @@ const TEXT: &str =
 /// Plays a transcript in a newsroom that has an article, a speaker, two quotes and a claim which one
 /// of them is linked to.
 async fn play(case: &str) {
-    let newsroom = newsroom().await;
-    let given = ferry(&newsroom).await;
+    play_in(&newsroom().await, case).await;
+}
+
+/// As [`play`], in a newsroom that has something of its own.
+async fn play_in(newsroom: &Newsroom, case: &str) {
+    let given = ferry(newsroom).await;
     transcript::run_with(
         Path::new(case),
         &newsroom.router,

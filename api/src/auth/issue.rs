@@ -28,6 +28,8 @@ pub struct Terms {
     pub label: Option<String>,
     /// When it ends; none for never.
     pub expires_at: Option<DateTime<Utc>>,
+    /// The token that its maker signed in with; none for an operator on the command line.
+    pub made_by_token: Option<Uuid>,
     /// Whether it is the demo's own, which its next start revokes.
     pub demo: bool,
 }
@@ -61,6 +63,7 @@ pub async fn issue(
         scope,
         label,
         expires_at,
+        made_by_token,
         demo,
     } = terms;
     if reviewer.deactivated_at.is_some() {
@@ -80,6 +83,7 @@ pub async fn issue(
         scope: Set(scope),
         label: Set(label),
         expires_at: Set(expires_at),
+        made_by_token_id: Set(made_by_token),
         demo: Set(demo),
         ..Default::default()
     };
@@ -104,8 +108,9 @@ pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<TokenRow>, DbErr> {
         .await
 }
 
-/// Revokes the token whose prefix is given; it is refused from the next request on. Answers how many
-/// were revoked: none where there is no such token, or it was revoked before.
+/// Revokes the token whose prefix is given, and with it those that it made; they are refused from the next
+/// request on. Answers how many of that prefix were revoked: none where there is no such token, or it was
+/// revoked before.
 ///
 /// # Errors
 /// Where the database fails.
@@ -113,7 +118,7 @@ pub async fn revoke(db: &impl ConnectionTrait, prefix: &str) -> Result<u64, DbEr
     revoke_where(db, token::Column::Prefix.eq(prefix)).await
 }
 
-/// Revokes the token with this id. Answers how many were revoked: none where it was revoked before.
+/// Revokes the token with this id, and with it those that it made. Answers 0 where it was revoked before.
 ///
 /// # Errors
 /// Where the database fails.
@@ -121,7 +126,7 @@ pub async fn revoke_by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<u64, Db
     revoke_where(db, token::Column::Id.eq(id)).await
 }
 
-/// Revokes all tokens of a reviewer.
+/// Revokes all tokens of a reviewer, and those that were made by them, of whose secrets the reviewer knows.
 ///
 /// # Errors
 /// Where the database fails.

@@ -11,6 +11,7 @@ pub use secret::{Token, TokenError};
 
 use async_graphql::{Context, Result};
 use axum::http::{HeaderMap, header};
+use chrono::{DateTime, Utc};
 use entity::{reviewer, token};
 use sea_orm::{ActiveEnum as _, DbErr};
 use sqlx::{AssertSqlSafe, Row as _, postgres::PgRow};
@@ -41,6 +42,17 @@ pub struct SignedIn {
     pub id: Uuid,
     /// What the reviewer may do by this token: the lower of the reviewer's role and the token's scope.
     pub scope: TokenScope,
+    /// The token; none for the demo, which writes its story without one.
+    pub token: Option<UsedToken>,
+}
+
+/// The token that somebody signed in with.
+#[derive(Clone, Debug)]
+pub struct UsedToken {
+    /// Its id.
+    pub id: Uuid,
+    /// When it ends; none for never.
+    pub expires_at: Option<DateTime<Utc>>,
 }
 
 impl SignedIn {
@@ -108,7 +120,7 @@ pub async fn authenticate(readers: &Readers, headers: &HeaderMap) -> Result<View
     }
     let token = Token::parse(token.trim()).map_err(|_| AuthError::InvalidToken)?;
     let found = sqlx::query(AssertSqlSafe(format!(
-        "SELECT t.id AS token_id, t.scope, r.id, r.role, \
+        "SELECT t.id AS token_id, t.scope, t.expires_at, r.id, r.role, \
                 t.last_used_at IS NULL OR t.last_used_at < now() - interval '{NOTE_EVERY}' AS to_note \
          FROM token t JOIN reviewer r ON r.id = t.reviewer_id \
          WHERE t.hash = $1 AND t.revoked_at IS NULL AND r.deactivated_at IS NULL \
@@ -132,6 +144,10 @@ pub async fn authenticate(readers: &Readers, headers: &HeaderMap) -> Result<View
     Ok(Viewer::Reviewer(SignedIn {
         id: found.id,
         scope: scope.into(),
+        token: Some(UsedToken {
+            id: found.token_id,
+            expires_at: found.expires_at,
+        }),
     }))
 }
 
@@ -141,6 +157,7 @@ struct Found {
     role: String,
     token_id: Uuid,
     scope: Option<String>,
+    expires_at: Option<DateTime<Utc>>,
     to_note: bool,
 }
 
@@ -151,9 +168,18 @@ impl Found {
             role: row.try_get("role")?,
             token_id: row.try_get("token_id")?,
             scope: row.try_get("scope")?,
+            expires_at: row.try_get("expires_at")?,
             to_note: row.try_get("to_note")?,
         })
     }
+}
+
+/// The answer to somebody whose token was revoked while they were asking.
+pub fn no_longer_valid() -> async_graphql::Error {
+    coded(
+        Code::Unauthenticated,
+        "the token that you sign in with is no longer valid; sign in with another",
+    )
 }
 
 /// The reviewer who asks, if they have at least this role.

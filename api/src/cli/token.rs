@@ -126,7 +126,7 @@ async fn act(db: &DatabaseConnection, action: &Action) -> Result<(), Failure> {
                 scope: scope.map(Into::into),
                 label,
                 expires_at: *expires,
-                demo: false,
+                ..Terms::default()
             };
             let issued = create(db, reviewer, terms.clone()).await?;
             print_created(&issued, reviewer, &terms, *json)

@@ -116,6 +116,7 @@ impl Desk {
             viewer: SignedIn {
                 id: reviewer.id,
                 scope: Role::from(reviewer.role).into(),
+                token: None,
             },
         }
     }

@@ -1,7 +1,7 @@
 //! `createToken`: a reviewer, or a program of theirs, is given something to sign in with.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{reviewer, token::Scope};
 use sea_orm::{ActiveEnum as _, DatabaseTransaction, EntityTrait as _, QuerySelect as _};
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use super::{Role, Token, TokenScope};
 use crate::{
     auth::{self, IssueError, SignedIn, Terms},
     graph::{
-        error::{Failure, user_error},
+        error::{Failure, broken_constraint, user_error},
         input,
         plan::Reply,
         write::Write,
@@ -19,6 +19,9 @@ use crate::{
 
 /// The longest that a token can be valid, in days.
 const MOST_DAYS: i32 = 3_650;
+
+/// How long a token is valid where nobody says, in days.
+const USUAL_DAYS: i32 = 90;
 
 /// What the token is to be.
 #[derive(Clone, InputObject)]
@@ -29,9 +32,9 @@ pub struct CreateTokenInput {
     pub label: String,
     /// What it may do: no more than the token that you sign in with, nor than the reviewer's role.
     pub scope: TokenScope,
-    /// After how many days of 24 hours it ends, 1 to 3,650.
-    #[graphql(default = 90)]
-    pub expires_in_days: i32,
+    /// After how many days of 24 hours it ends, 1 to 3,650, and no later than the token that you sign in
+    /// with. Left out, after 90, or together with yours where that ends sooner.
+    pub expires_in_days: Option<i32>,
     /// A key of 1 to 255 characters for this request: repeated with it, it gives the same token without
     /// its secret, and makes no other.
     pub idempotency_key: Option<String>,
@@ -59,6 +62,8 @@ user_error! {
         ReviewerDeactivated,
         /// The token would do more than yours, or more than its reviewer's role allows.
         ScopeTooWide,
+        /// The token would end later than yours.
+        ExpiresTooLate,
     }
 }
 
@@ -72,7 +77,8 @@ pub struct CreateToken;
 #[Object]
 impl CreateToken {
     /// Makes a token, for yourself or, as an admin, for somebody else. Its secret is in this answer and
-    /// nowhere else. For reviewers.
+    /// nowhere else. It ends no later than the token that you sign in with, and is revoked with it. For
+    /// reviewers.
     async fn create_token(
         &self,
         ctx: &Context<'_>,
@@ -124,16 +130,7 @@ async fn create(
         auth::require(ctx, Role::Admin)?;
     }
     let label = input::line("label", &input.label, 100)?;
-    if !(1..=MOST_DAYS).contains(&input.expires_in_days) {
-        return Err(input::invalid(
-            "expiresInDays",
-            format!(
-                "{} days cannot be; give 1 to {MOST_DAYS}",
-                input.expires_in_days
-            ),
-        )
-        .into());
-    }
+    let expires_at = end(input.expires_in_days, maker, Utc::now())?;
     if input.scope > maker.scope {
         return Err(too_wide("the token that you sign in with", maker.scope));
     }
@@ -152,7 +149,8 @@ async fn create(
     let terms = Terms {
         scope: Some(input.scope),
         label: Some(label),
-        expires_at: Some(Utc::now() + TimeDelta::days(input.expires_in_days.into())),
+        expires_at: Some(expires_at),
+        made_by_token: maker.token.as_ref().map(|used| used.id),
         demo: false,
     };
     let issued = auth::issue(tx, &reviewer, terms)
@@ -164,10 +162,45 @@ async fn create(
                 "reviewerId",
                 "the reviewer is deactivated; let them in again by reactivateReviewer first",
             ),
+            // It was in force when the request began.
+            IssueError::Database(error)
+                if broken_constraint(&error) == Some("token_maker_in_force") =>
+            {
+                auth::no_longer_valid().into()
+            }
             IssueError::Database(error) => error.into(),
         })?;
     *secret = Some(issued.token.expose().to_owned());
     Ok(issued.id)
+}
+
+/// When the token ends, which is no later than the one by which it is made.
+fn end(
+    days: Option<i32>,
+    maker: &SignedIn,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>, Failure<CreateTokenError>> {
+    let place = "expiresInDays";
+    if let Some(days) = days
+        && !(1..=MOST_DAYS).contains(&days)
+    {
+        let message = format!("{days} days cannot be; give 1 to {MOST_DAYS}");
+        return Err(input::invalid(place, message).into());
+    }
+    let end = now + TimeDelta::days(days.unwrap_or(USUAL_DAYS).into());
+    match maker.token.as_ref().and_then(|used| used.expires_at) {
+        Some(last) if last < end && days.is_some() => Err(refused(
+            Code::ExpiresTooLate,
+            place,
+            &format!(
+                "the token that you sign in with ends at {}, and what it makes no later; give fewer days or \
+                 leave them out, or sign in with a token that lasts longer",
+                last.format("%Y-%m-%d %H:%M UTC")
+            ),
+        )),
+        Some(last) => Ok(end.min(last)),
+        None => Ok(end),
+    }
 }
 
 fn too_wide(limit: &str, most: TokenScope) -> Failure<CreateTokenError> {

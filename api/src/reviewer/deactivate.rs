@@ -59,8 +59,9 @@ pub struct DeactivateReviewer;
 /// The mutation.
 #[Object]
 impl DeactivateReviewer {
-    /// Shuts a reviewer out: all their tokens are revoked, and their next request is UNAUTHENTICATED. What
-    /// they wrote stays theirs, and so do their open assignments. For admins.
+    /// Shuts a reviewer out: all their tokens are revoked, with those that were made by them for others, and
+    /// their next request is UNAUTHENTICATED. What they wrote stays theirs, and so do their open assignments.
+    /// For admins.
     async fn deactivate_reviewer(
         &self,
         ctx: &Context<'_>,

@@ -51,8 +51,8 @@ pub struct RevokeToken;
 /// The mutation.
 #[Object]
 impl RevokeToken {
-    /// Revokes a token: it is refused from the next request on, for good. Revoking it again changes nothing.
-    /// For reviewers their own, for admins anybody's.
+    /// Revokes a token, and with it all that were made by it, and by those: they are refused from the next
+    /// request on, for good. Revoking it again changes nothing. For reviewers their own, for admins anybody's.
     async fn revoke_token(
         &self,
         ctx: &Context<'_>,

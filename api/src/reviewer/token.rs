@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Reviewer, Role};
 use crate::graph::{
-    plan::{Audience, column, planned, root_fields},
+    plan::{Audience, Order, column, planned, root_fields},
     scalars::DateTime,
 };
 
@@ -56,6 +56,11 @@ planned! {
     recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who made it; null where an operator did.
     recorded_by: one(Option<Reviewer>) = Relation::RecordedBy.def();
+    /// The token that its maker signed in with: it ends no later than that one, and is revoked with it. Null
+    /// where an operator made it.
+    made_by: one(Option<Token>) = Relation::MadeByToken.def();
+    /// The tokens that were made by it, newest first, revoked and expired ones included.
+    made: many(Token) = Relation::MadeTokens.def(), Order::Newest;
     /// When it ends; null for never.
     expires_at: column(Option<DateTime>) = column(Column::ExpiresAt);
     /// When it was last used, to the minute; null if it never was.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::play;
+use super::{play, play_in};
 use crate::newsroom::{Newsroom, newsroom};
 
 /// Somebody joins, once.
@@ -32,7 +32,14 @@ async fn reactivate_reviewer() {
 /// A token does no more than it should, and its secret is shown once.
 #[tokio::test]
 async fn create_token() {
-    play("reviewer/create_token.graphql").await;
+    let newsroom = newsroom().await;
+    sqlx::query(
+        "UPDATE token SET expires_at = '2034-05-06 07:08Z' FROM reviewer r WHERE r.id = reviewer_id AND r.name = 'ben'",
+    )
+    .execute(newsroom.database.pool())
+    .await
+    .expect("Ben's token ends");
+    play_in(&newsroom, "reviewer/create_token.graphql").await;
 }
 
 /// A token is revoked by its reviewer, or by an admin.
@@ -148,6 +155,74 @@ async fn a_narrowed_token_makes_no_wider_one() {
     let variables = json!({ "scope": "READ", "for": ana["id"] });
     let answer = newsroom.ask_by(narrowed, query, variables).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
+}
+
+/// What is made by a token ends with it at the latest, and is revoked with it, by whatever way.
+#[tokio::test]
+async fn what_a_token_makes_does_not_outlive_it() {
+    let newsroom = newsroom().await;
+    let query = "mutation ($days: Int) {
+        createToken(input: { label: \"more\", scope: REVIEWER, expiresInDays: $days }) {
+            secret token { id expiresAt madeBy { id made { nodes { id } } } } errors { code path }
+        }
+    }";
+    let make = async |secret: &str, days: Option<i32>| {
+        let answer = newsroom
+            .ask_by(Some(secret), query, json!({ "days": days }))
+            .await;
+        answer["data"]["createToken"].clone()
+    };
+    let secret = |made: &Value| made["secret"].as_str().expect("a secret").to_owned();
+    let first = newsroom.data("ana", query, json!({ "days": 30 })).await["createToken"].clone();
+    let second = make(&secret(&first), None).await;
+    assert_eq!(second["token"]["expiresAt"], first["token"]["expiresAt"]);
+    let made_by = json!({ "id": first["token"]["id"], "made": { "nodes": [{ "id": second["token"]["id"] }] } });
+    assert_eq!(second["token"]["madeBy"], made_by);
+    let third = make(&secret(&second), Some(29)).await;
+    for days in [31, 3_650] {
+        for maker in [&first, &second] {
+            let late = make(&secret(maker), Some(days)).await;
+            let refused = json!([{ "code": "EXPIRES_TOO_LATE", "path": ["expiresInDays"] }]);
+            assert_eq!(late["errors"], refused);
+        }
+    }
+
+    let revoke = "mutation ($id: ID!) { revokeToken(input: { tokenId: $id }) { errors { code } } }";
+    let other = make(&secret(&first), Some(1)).await;
+    newsroom
+        .data("ana", revoke, json!({ "id": second["token"]["id"] }))
+        .await;
+    for (made, code) in [
+        (&first, Value::Null),
+        (&second, json!("UNAUTHENTICATED")),
+        (&third, json!("UNAUTHENTICATED")),
+        (&other, Value::Null),
+    ] {
+        assert_eq!(refusal(&newsroom, made["secret"].as_str()).await, code);
+    }
+}
+
+/// Whoever makes a token while the one that they sign in with is revoked gets none that lives on.
+#[tokio::test]
+async fn a_token_made_while_its_maker_is_revoked_dies_with_it() {
+    let newsroom = newsroom().await;
+    let maker = token(&newsroom, "ana", "REVIEWER", None).await;
+    let create = "mutation { createToken(input: { label: \"more\", scope: READ }) { secret errors { code } } }";
+    let revoke = "mutation ($id: ID!) { revokeToken(input: { tokenId: $id }) { errors { code } } }";
+    let making = (0..8).map(|_| newsroom.ask_by(maker["secret"].as_str(), create, json!({})));
+    let (made, _) = tokio::join!(
+        futures_util::future::join_all(making),
+        newsroom.data("ana", revoke, json!({ "id": maker["token"]["id"] })),
+    );
+    for answer in made {
+        match answer["data"]["createToken"]["secret"].as_str() {
+            Some(secret) => assert_eq!(refusal(&newsroom, Some(secret)).await, "UNAUTHENTICATED"),
+            None => assert_eq!(
+                answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED",
+                "{answer:#}"
+            ),
+        }
+    }
 }
 
 /// With a token that only reads, all is read that reviewers read, and nothing is done.

@@ -63,6 +63,44 @@ async fn two_admins_do_not_shut_each_other_out() {
     assert_eq!(name, Some("reviewer_last_admin"), "{error}");
 }
 
+/// Ana's token ends at noon, and made one that ends before; that one made a third.
+const TOKENS: &str = "
+INSERT INTO token (id, reviewer_id, prefix, hash, expires_at, made_by_token_id)
+SELECT id(name), id('ana'), 'vbt_00000000', sha256(name::bytea), expires_at, id(maker)
+FROM (VALUES ('first', timestamptz '2040-01-01 12:00Z', NULL), ('second', '2040-01-01 11:00Z', 'first'),
+             ('third', '2040-01-01 11:00Z', 'second')) AS new (name, expires_at, maker)";
+
+#[tokio::test]
+async fn a_token_stays_within_the_one_that_made_it() {
+    let database = newsroom().await;
+    accepts(&database, TOKENS).await;
+    for later in [
+        "UPDATE token SET expires_at = '2040-01-01 12:01Z' WHERE id = id('second')",
+        "UPDATE token SET expires_at = NULL WHERE id = id('third')",
+    ] {
+        refuses(&database, "token_within_maker", later).await;
+    }
+    let itself = "UPDATE token SET made_by_token_id = id WHERE id = id('first')";
+    refuses(&database, "token_made_by_another", itself).await;
+    accepts(
+        &database,
+        "UPDATE token SET revoked_at = now() WHERE id = id('first')",
+    )
+    .await;
+    let alive: i64 = sqlx::query_scalar("SELECT count(*) FROM token WHERE revoked_at IS NULL")
+        .fetch_one(database.pool())
+        .await
+        .expect("a count");
+    assert_eq!(alive, 0, "all are revoked with the first");
+    for back in [
+        "UPDATE token SET revoked_at = NULL WHERE id = id('third')",
+        "INSERT INTO token (id, reviewer_id, prefix, hash, expires_at, made_by_token_id)
+         VALUES (id('fourth'), id('ana'), 'vbt_00000000', sha256('fourth'), '2040-01-01 11:00Z', id('second'))",
+    ] {
+        refuses(&database, "token_maker_in_force", back).await;
+    }
+}
+
 #[tokio::test]
 async fn only_who_is_shut_out_has_a_reason_for_it() {
     let database = newsroom().await;

@@ -1,0 +1,62 @@
+//! What was found to be missing: a token lasts no longer than the one that it was made by.
+
+super::sql_migration!();
+
+const UP: &str = r"
+ALTER TABLE token
+    ADD made_by_token_id uuid CONSTRAINT token_made_by_token REFERENCES token,
+    ADD CONSTRAINT token_made_by_another CHECK (made_by_token_id <> id);
+CREATE INDEX token_made_by_token ON token (made_by_token_id, id) WHERE made_by_token_id IS NOT NULL;
+
+-- Tokens are made and revoked one after another: who makes one by a token that is being revoked comes
+-- before, and theirs is revoked too, or after, and makes none.
+CREATE FUNCTION token_in_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('token', 0));
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER token_in_turn BEFORE INSERT OR UPDATE OF revoked_at, expires_at, made_by_token_id ON token
+    FOR EACH STATEMENT EXECUTE FUNCTION token_in_turn();
+
+CREATE FUNCTION token_within_maker() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    maker token;
+BEGIN
+    SELECT * INTO maker FROM token WHERE id = NEW.made_by_token_id;
+    IF maker.revoked_at IS NOT NULL AND NEW.revoked_at IS NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'token', CONSTRAINT = 'token_maker_in_force',
+            MESSAGE = 'a token that is revoked makes no other, and those that it made are revoked with it';
+    END IF;
+    IF coalesce(NEW.expires_at, 'infinity') > coalesce(maker.expires_at, 'infinity') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'token', CONSTRAINT = 'token_within_maker',
+            MESSAGE = 'a token ends no later than the one that it was made by';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER token_within_maker AFTER INSERT OR UPDATE OF revoked_at, expires_at, made_by_token_id ON token
+    FOR EACH ROW WHEN (NEW.made_by_token_id IS NOT NULL) EXECUTE FUNCTION token_within_maker();
+
+-- With a token all that it made are revoked, and all that those made.
+CREATE FUNCTION token_revoked() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE token SET revoked_at = NEW.revoked_at WHERE made_by_token_id = NEW.id AND revoked_at IS NULL;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER token_revoked AFTER UPDATE OF revoked_at ON token FOR EACH ROW
+    WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL) EXECUTE FUNCTION token_revoked();
+";
+
+const DOWN: &str = r"
+DROP TRIGGER token_revoked ON token;
+DROP FUNCTION token_revoked();
+DROP TRIGGER token_within_maker ON token;
+DROP FUNCTION token_within_maker();
+DROP TRIGGER token_in_turn ON token;
+DROP FUNCTION token_in_turn();
+ALTER TABLE token DROP CONSTRAINT token_made_by_another, DROP COLUMN made_by_token_id;
+";
