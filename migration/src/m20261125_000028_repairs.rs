@@ -1,4 +1,5 @@
-//! What was found to be missing: a token lasts no longer than the one that it was made by.
+//! What was found to be missing: a token lasts no longer than the one that it was made by; and the narration of
+//! a source is its publisher's, also where that becomes another.
 
 super::sql_migration!();
 
@@ -49,9 +50,28 @@ END
 $$;
 CREATE TRIGGER token_revoked AFTER UPDATE OF revoked_at ON token FOR EACH ROW
     WHEN (OLD.revoked_at IS NULL AND NEW.revoked_at IS NOT NULL) EXECUTE FUNCTION token_revoked();
+
+-- Where a source turns out to be another's, so is its narration: checked when the transaction commits.
+CREATE FUNCTION source_narrator() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM source s LEFT JOIN publisher p ON p.id = s.publisher_id JOIN quote q ON q.source_id = s.id
+               WHERE s.id = NEW.id AND q.kind = 'NARRATION' AND q.withdrawn_at IS NULL
+                   AND q.speaker_id IS DISTINCT FROM p.speaker_id) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'source', CONSTRAINT = 'source_narrator',
+            MESSAGE = 'the narration of a source is the words of its publisher';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER source_narrator AFTER UPDATE OF publisher_id ON source
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.publisher_id IS DISTINCT FROM NEW.publisher_id)
+    EXECUTE FUNCTION source_narrator();
 ";
 
 const DOWN: &str = r"
+DROP TRIGGER source_narrator ON source;
+DROP FUNCTION source_narrator();
 DROP TRIGGER token_revoked ON token;
 DROP FUNCTION token_revoked();
 DROP TRIGGER token_within_maker ON token;

@@ -17,6 +17,7 @@ pub use set_attribution::{
     SetQuoteAttribution, SetQuoteAttributionError, SetQuoteAttributionErrorCode,
 };
 pub use update::{UpdateQuote, UpdateQuoteError, UpdateQuoteErrorCode};
+pub use voice::{follow_publisher, is_narrated};
 pub use withdraw::{WithdrawQuote, WithdrawQuoteError, WithdrawQuoteErrorCode};
 
 use async_graphql::Enum;

@@ -179,6 +179,9 @@ async fn update(
         original_language: input::changed(original_language, |tag| Ok(tag.0.clone()))?,
         ..Default::default()
     };
+    if row.kind == Set(NARRATION) {
+        voice::hold_publisher(tx, id).await?;
+    }
     let found = lock(tx, id, input.expected_revision).await?;
     let speaker_id = speaker(tx, &found, &row).await?;
     let relayed_by_id = match &row.relayed_by_id {

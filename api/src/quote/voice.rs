@@ -1,7 +1,10 @@
 //! Whose words a quote is: the one rule for quotes that are recorded and for those that are changed.
 
 use entity::{publisher, quote, source};
-use sea_orm::{ActiveEnum as _, DatabaseTransaction, DbErr, EntityTrait as _};
+use sea_orm::{
+    ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait as _, QueryFilter as _, QuerySelect as _, Statement,
+};
 use uuid::Uuid;
 
 use super::QuoteKind;
@@ -64,7 +67,8 @@ pub fn relayed(speaker: Uuid, relayed_by: Option<Uuid>) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The ORGANIZATION whose narration a quote of this kind from this source is: its publisher's.
+/// The ORGANIZATION whose narration a quote of this kind from this source is: its publisher's, who stays
+/// the publisher until the transaction ends.
 ///
 /// # Errors
 /// Where the database fails.
@@ -76,13 +80,61 @@ pub async fn narrator(
     if kind != QuoteKind::Narration {
         return Ok(None);
     }
-    let found = source::Entity::find_by_id(source_id)
-        .find_also_related(publisher::Entity)
+    let source = source::Entity::find_by_id(source_id)
+        .lock_shared()
         .one(tx)
         .await?;
-    Ok(found
-        .and_then(|(_, publisher)| publisher)
-        .map(|publisher| publisher.speaker_id))
+    let Some(publisher_id) = source.and_then(|source| source.publisher_id) else {
+        return Ok(None);
+    };
+    let publisher = publisher::Entity::find_by_id(publisher_id).one(tx).await?;
+    Ok(publisher.map(|publisher| publisher.speaker_id))
+}
+
+/// Keeps the publisher of a quote's source until the transaction ends. Who changes the publisher holds the
+/// source, and comes to its quotes after that: so does who changes a quote into narration.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn hold_publisher(tx: &DatabaseTransaction, quote_id: Uuid) -> Result<(), DbErr> {
+    let statement = Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "SELECT FROM source WHERE id = (SELECT source_id FROM quote WHERE id = $1) FOR SHARE",
+        [quote_id.into()],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+/// Whether a source has narration that was not withdrawn, and so needs its publisher.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn is_narrated(tx: &DatabaseTransaction, source_id: Uuid) -> Result<bool, DbErr> {
+    let narration = quote::Entity::find()
+        .filter(quote::Column::SourceId.eq(source_id))
+        .filter(quote::Column::Kind.eq(quote::QuoteKind::Narration))
+        .filter(quote::Column::WithdrawnAt.is_null())
+        .one(tx)
+        .await?;
+    Ok(narration.is_some())
+}
+
+/// The narration of a source becomes the words of the publisher that the source has now. A publisher who
+/// passed another's narration on passes on nobody's any more.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn follow_publisher(tx: &DatabaseTransaction, source_id: Uuid) -> Result<(), DbErr> {
+    let statement = Statement::from_sql_and_values(
+        DbBackend::Postgres,
+        "UPDATE quote q SET speaker_id = p.speaker_id, relayed_by_id = nullif(q.relayed_by_id, p.speaker_id) \
+         FROM source s JOIN publisher p ON p.id = s.publisher_id \
+         WHERE s.id = $1 AND q.source_id = s.id AND q.kind = 'NARRATION' AND q.speaker_id <> p.speaker_id",
+        [source_id.into()],
+    );
+    tx.execute_raw(statement).await?;
+    Ok(())
 }
 
 /// Which input field names a speaker who is not there, by the constraint that says so.

@@ -20,6 +20,7 @@ use crate::{
         write::Write,
     },
     publisher::{self, PublisherInput},
+    quote,
     reviewer::Role,
 };
 
@@ -54,7 +55,8 @@ pub struct SourceChanges {
     pub archive_url: MaybeUndefined<Url>,
     /// The day on which it was published.
     pub published_on: MaybeUndefined<Date>,
-    /// Who published it: found by domain or name, or made. The publisher of a public source is public.
+    /// Who published it: found by domain or name, or made. The publisher of a public source is public, and the
+    /// source's quotes of kind NARRATION are the words of its publisher, whoever that becomes.
     pub publisher: MaybeUndefined<PublisherInput>,
 }
 
@@ -74,6 +76,8 @@ change_error! {
         SourceNotFound at "sourceId",
         /// Another source has the address.
         UrlTaken,
+        /// The source has quotes of kind NARRATION, which are the words of its publisher.
+        PublisherNeeded,
     }
     /// The source that has the address, for URL_TAKEN.
     existing: Source
@@ -165,6 +169,14 @@ async fn update(
     }
     match publisher {
         MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null if quote::is_narrated(tx, id).await? => {
+            return Err(Failure::refused(UpdateSourceError::new(
+                UpdateSourceErrorCode::PublisherNeeded,
+                "changes.publisher",
+                "quotes of the source are the narration of its publisher; name the one whose words they are, or say \
+                 by updateQuote whose else",
+            )));
+        }
         MaybeUndefined::Null => row.publisher_id = Set(None),
         MaybeUndefined::Value(publisher) => {
             let found = publisher::find_or_make(tx, "changes.publisher", publisher).await?;
@@ -172,8 +184,11 @@ async fn update(
         }
     }
     let after = row.update(tx).await?;
-    if after.public_since.is_some() && after.publisher_id != before.publisher_id {
-        publish_publisher(tx, id).await?;
+    if after.publisher_id != before.publisher_id {
+        if after.public_since.is_some() {
+            publish_publisher(tx, id).await?;
+        }
+        quote::follow_publisher(tx, id).await?;
     }
     Ok(id)
 }

@@ -66,3 +66,31 @@ async fn two_sources_have_two_addresses() {
         refuses(&database, constraint, statement).await;
     }
 }
+
+/// The article is the Post's, and in part its own narration.
+const NARRATED: &str = "
+INSERT INTO speaker (id, kind) VALUES (id('post'), 'ORGANIZATION'), (id('news'), 'ORGANIZATION');
+INSERT INTO publisher (id, name, speaker_id) VALUES
+    (id('post'), 'Fjord Post', id('post')), (id('news'), 'Sund News', id('news'));
+UPDATE source SET publisher_id = id('post') WHERE id = id('article');
+INSERT INTO quote (id, capture_id, source_id, speaker_id, kind, text)
+VALUES (id('narration'), id('capture'), id('article'), id('post'), 'NARRATION', 'Crime fell');
+INSERT INTO passage VALUES (id('narration'), 1, 0, 10, 'Crime fell', '', ', he said.', 'EXACT')";
+
+#[tokio::test]
+async fn the_narration_of_a_source_is_its_publishers() {
+    let database = newsroom().await;
+    accepts(&database, NARRATED).await;
+    for another in [
+        "UPDATE source SET publisher_id = id('news') WHERE id = id('article')",
+        "UPDATE source SET publisher_id = NULL WHERE id = id('article')",
+    ] {
+        refuses(&database, "source_narrator", another).await;
+    }
+    accepts(
+        &database,
+        "UPDATE source SET publisher_id = id('news') WHERE id = id('article');
+         UPDATE quote SET speaker_id = id('news') WHERE id = id('narration')",
+    )
+    .await;
+}
