@@ -29,6 +29,7 @@ mod m20261125_000020_lists;
 mod m20261125_000021_workflow;
 mod m20261125_000029_passages;
 mod m20261125_000028_repairs;
+mod m20261125_000025_speaker_finding;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000021_workflow::Migration),
             Box::new(m20261125_000029_passages::Migration),
             Box::new(m20261125_000028_repairs::Migration),
+            Box::new(m20261125_000025_speaker_finding::Migration),
         ]
     }
 }

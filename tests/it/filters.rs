@@ -64,6 +64,8 @@ async fn speakers() {
             json!({ "nameContains": "jose nuñez" }),
             "speaker_name_search",
         ),
+        (json!({ "named": "Nuñez Jose" }), "speaker_name_found"),
+        (json!({ "named": "Dr. J. Nunez" }), "speaker_name_found"),
         (
             json!({ "role": { "titleContains": "energie" } }),
             "speaker_role_search",

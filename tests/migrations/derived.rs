@@ -3,6 +3,7 @@
 use migration::Migrator;
 use sea_orm_migration::MigratorTrait;
 use verbatim::source::url_key;
+use verbatim::speaker::{Word, words};
 
 use crate::catalogue::undo_from;
 use crate::support::{TestDatabase, database};
@@ -173,4 +174,56 @@ async fn known_addresses_get_their_keys() {
         known.extend(key);
     }
     assert_eq!(known.len(), ADDRESSES.len() - 1);
+}
+
+/// The index on names reads them as the API reads what is looked for: every letter of every alphabet that
+/// is written in Latin, every pair of spellings, and whatever stands in names.
+#[tokio::test]
+async fn the_database_reads_names_as_the_api_does() {
+    let mut names: Vec<String> = [
+        "Dr. Václav Havel", "ZELENSKYY", "Jean-Claude O’Neill", "Мария Ивановна Щукина", "محمد بن سلمان",
+        "Łukasz Đorđević", "習近平 (Xi Jinping)", "J.R.R. Tolkien", "Mueller-Lüdenscheidt", "a  b\tc", "—", "^_$",
+        "Michael Joel Samuel Joe Sue Mae Bauer Neuer", "Tchaikovsky Khodorkovsky Mikhalkov Zakharova Khrushchev",
+        "Yury Iurii Jurij Julija Yevgeny Jevgeny Ievgen Yelena Jelena Yeltsin Jelzin Yekaterina Jekaterina",
+        "Yakov Jakov Yaroslav Jaroslav Yanukovych Janukovych Yatsenyuk Wang Yi Natalya Natalija Zelenskaja",
+        "Dmitry Vitaly Anatoly Grigory Georgy Vasily Arkady Gennady Evgeny Valery Tolstoy Tolstoj Mykolaj",
+        "Pyotr Piotr Fyodor Fiodor Feodor Semyon Artyom Dimitri Yegor Alexandr Alexander Alexei Serguei Michail",
+        "Mohammed Mohammad Muhammed Mohamed Mohamad Muhamed Muhamad Ahmed Husain Husayn Hussain Hossein",
+        "Hussayn Husein Hassan Youssef Yousef Yusef Yussef Yusuf Qaddafi Kaddafi Kadafi Gadafi Gadhafi Qadhafi",
+        "Khaled Khalid Abdel Abdal Umar Usama Mostafa Ebrahim Faysal Feisal Assad Schmitz Czerny Quixote Wood",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let letters: Vec<char> = ('\u{1}'..='\u{2FFF}')
+        .chain('\u{3000}'..='\u{30FF}')
+        .chain('\u{FE00}'..='\u{FFFD}')
+        // Letters that Unicode has got since PostgreSQL 15.
+        .filter(|c| {
+            !matches!(
+                c,
+                '\u{558}' | '\u{58B}' | '\u{58C}' | '\u{209D}'..='\u{209F}'
+            )
+        })
+        .collect();
+    names.extend(letters.iter().map(|c| format!("a{c}b")));
+    let read: Vec<(String, Vec<String>)> = sqlx::query_as(
+        "SELECT name_letters(name), name_sounds(name_letters(name)) FROM unnest($1) WITH ORDINALITY AS n (name, place)
+         ORDER BY place",
+    )
+    .bind(&names)
+    .fetch_all(database().await.pool())
+    .await
+    .expect("the functions answer");
+    for (name, (letters, sounds)) in names.iter().zip(read) {
+        let (plain, heard): (Vec<_>, Vec<_>) = words(name)
+            .into_iter()
+            .map(|Word { plain, sound, .. }| (plain, sound))
+            .unzip();
+        assert_eq!(
+            (letters, sounds),
+            (plain.join(" "), heard),
+            "{name:?} {}",
+            name.escape_unicode()
+        );
+    }
 }

@@ -1,10 +1,11 @@
 //! How speakers are filtered and ordered.
 
-use async_graphql::InputObject;
+use async_graphql::{InputObject, NewType};
 use sea_orm::ActiveEnum as _;
 
-use super::{SpeakerIdentifierInput, SpeakerKind, identifier};
+use super::{SpeakerIdentifierInput, SpeakerKind, identifier, name_match};
 use crate::graph::{
+    input,
     plan::{Condition, FilterValue, Operand, SortKind, list_filter, list_order},
     scalars::Date,
 };
@@ -19,6 +20,10 @@ list_filter! {
         /// With a name or alias that contains this, however it is accented or capitalised.
         name_contains: String = "{t}.id IN (SELECT n.speaker_id FROM speaker_name n \
             WHERE search_key(n.name) LIKE contains_pattern({v}))";
+        /// With a name or alias of these words, in any order and script, however they are accented or
+        /// transliterated; titles and small words such as "von" are passed over.
+        named: NameSought = "{t}.id IN (SELECT n.speaker_id FROM speaker_name n \
+            WHERE name_search(n.name) @@ {v}::tsquery)";
         /// With this external id.
         identifier: SpeakerIdentifierInput = "{t}.id IN (SELECT i.speaker_id FROM speaker_identifier i WHERE {v})";
         /// In one role of this kind.
@@ -33,6 +38,23 @@ list_order! {
         RecordedAt;
         /// The preferred name, without regard to case and accents; for a speaker without one, the description.
         Name = "sort_name", SortKind::Text;
+    }
+}
+
+/// A name that is looked for, at most 200 characters.
+#[derive(Clone, Debug, NewType)]
+pub struct NameSought(pub String);
+
+impl FilterValue for NameSought {
+    fn condition(&self, place: &str, sql: &str) -> Result<Condition, String> {
+        let name = input::line(place, &self.0, 200)
+            .map_err(|invalid| format!("`{place}` {}", invalid.message))?;
+        let Some(words) = name_match::search(&name) else {
+            return Err(format!(
+                "`{place}` has no letter; write a name or a part of one"
+            ));
+        };
+        Ok(Condition::with(sql, &Operand::Text(words)))
     }
 }
 

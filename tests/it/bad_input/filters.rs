@@ -25,7 +25,7 @@ fn base(list: &str) -> Value {
         }
         "speakers" => {
             let filter = json!({
-                "kind": ["PERSON"], "nameContains": "ada",
+                "kind": ["PERSON"], "nameContains": "ada", "named": "falk ada",
                 "identifier": { "scheme": "WIKIDATA", "value": "Q42" },
                 "role": { "titleContains": "mayor", "on": "2024-02-27" },
             });
