@@ -10,7 +10,7 @@ use std::process::{Child, Command, Stdio};
 use nix::unistd::{Pid, getpgid, getpgrp};
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
-use verbatim::postgres::{Cluster, DirectoryError, Durability, Error, Options};
+use verbatim::postgres::{Cluster, DirectoryError, Durability, Error, Options, Role};
 
 /// Set for the process that starts a cluster in order to be killed: its data directory.
 const OWNED: &str = "VERBATIM_TEST_OWNED_DATA_DIR";
@@ -22,7 +22,7 @@ async fn data_survives_a_stop_and_a_start() {
     fs::write(dir.path().join("data.new/PG_VERSION"), "15\n").expect("write");
 
     let cluster = start(dir.path(), Durability::Full).await;
-    let mut connection = connect(&cluster.url("verbatim")).await;
+    let mut connection = connect(&cluster.url(Role::Owner, "verbatim")).await;
     write_row(&mut connection, "kept").await;
     let settings: (String, String, String, String) = sqlx::query_as(
         "SELECT current_setting('fsync'), current_setting('timezone'),
@@ -38,7 +38,7 @@ async fn data_survives_a_stop_and_a_start() {
     assert!(!runs(pid), "stop() returns when PostgreSQL has ended");
 
     let cluster = start(dir.path(), Durability::Full).await;
-    assert_eq!(rows(&cluster.url("verbatim")).await, ["kept"]);
+    assert_eq!(rows(&cluster.url(Role::Owner, "verbatim")).await, ["kept"]);
     let log = fs::read_to_string(dir.path().join("postgres.log")).expect("log");
     assert!(!log.contains("recovery"), "nothing to recover from: {log}");
     cluster.stop().await.expect("a clean end");
@@ -55,7 +55,7 @@ async fn one_data_directory_has_one_server() {
         }
         other => panic!("a second server was not refused: {other:?}"),
     }
-    connect(&cluster.url("verbatim")).await;
+    connect(&cluster.url(Role::Owner, "verbatim")).await;
     cluster.stop().await.expect("a clean end");
 }
 
@@ -77,7 +77,7 @@ async fn a_dropped_cluster_ends_and_can_be_started_again() {
     assert!(!runs(pid), "PostgreSQL ends with its cluster");
 
     let cluster = start(dir.path(), Durability::None).await;
-    connect(&cluster.url("verbatim")).await;
+    connect(&cluster.url(Role::Owner, "verbatim")).await;
 }
 
 #[cfg(target_os = "linux")]
@@ -105,7 +105,10 @@ async fn a_killed_owner_leaves_no_orphan_and_the_next_start_recovers() {
         "the old server has ended before the new one began"
     );
     assert_ne!(postmaster(dir.path()), orphan);
-    assert_eq!(rows(&cluster.url("verbatim")).await, ["acknowledged"]);
+    assert_eq!(
+        rows(&cluster.url(Role::Owner, "verbatim")).await,
+        ["acknowledged"]
+    );
     cluster.stop().await.expect("a clean end");
 }
 
@@ -121,7 +124,10 @@ async fn postgresql_killed_together_with_its_owner_recovers() {
     owner.wait().expect("the owner's end");
 
     let cluster = start(dir.path(), Durability::Full).await;
-    assert_eq!(rows(&cluster.url("verbatim")).await, ["acknowledged"]);
+    assert_eq!(
+        rows(&cluster.url(Role::Owner, "verbatim")).await,
+        ["acknowledged"]
+    );
     cluster.stop().await.expect("a clean end");
 }
 
@@ -159,7 +165,7 @@ async fn a_stale_process_id_that_is_now_a_strangers_does_not_matter() {
     stranger.kill().expect("kill");
     stranger.wait().expect("the stranger's end");
     let cluster = again.expect("a start");
-    connect(&cluster.url("verbatim")).await;
+    connect(&cluster.url(Role::Owner, "verbatim")).await;
     cluster.stop().await.expect("a clean end");
 }
 
@@ -259,7 +265,7 @@ async fn owner_of_a_cluster() {
         return;
     };
     let cluster = start(Path::new(&dir), Durability::Full).await;
-    println!("\nurl={}", cluster.url("verbatim"));
+    println!("\nurl={}", cluster.url(Role::Owner, "verbatim"));
     std::future::pending::<()>().await;
 }
 

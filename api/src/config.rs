@@ -51,8 +51,13 @@ settings! {
     /// The database, and how it is used.
     database: Database {
         /// The address of the database, like `postgres://user:password@host:5432/name`; the
-        /// password is hidden wherever it is shown. Not set: a private PostgreSQL is started.
+        /// password is hidden wherever it is shown. Its user is the server's role, which reads and
+        /// writes rows and can change neither the tables nor the history. Not set: a private
+        /// PostgreSQL is started.
         url: Option<DatabaseUrl> = None;
+        /// The address of the same database for its owner, with which `verbatim migrate` works; no
+        /// other command uses it. Not set: that of `url`.
+        admin_url: Option<DatabaseUrl> = None;
         /// How many connections the server opens for writes at most, and as many for reads.
         max_connections: u32 = 10, 1..=1_000;
         /// How long a request waits for a free connection, in seconds, before it is answered
@@ -348,6 +353,14 @@ impl Settings {
             {
                 return Err(ConfigError::Order { longer, shorter });
             }
+        }
+        if self.database.admin_url.is_some() && self.database.url.is_none() {
+            return Err(ConfigError::Value {
+                key: "database.url",
+                message: "is needed where `database.admin_url` is set: the address for the server's role, \
+                          which `verbatim migrate roles` makes"
+                    .to_owned(),
+            });
         }
         for origin in &self.server.cors_origins {
             let is_origin = Url::parse(origin).is_ok_and(|url| {

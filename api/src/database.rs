@@ -1,6 +1,7 @@
 //! Connections to the database, and whether it is at this program's version.
 
 mod readers;
+pub mod roles;
 
 pub use readers::Readers;
 
@@ -16,7 +17,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::config;
+use crate::config::{self, DatabaseUrl};
 
 /// How many prepared statements a connection keeps: planned reads have many texts, and preparing one
 /// again costs a round trip.
@@ -90,6 +91,15 @@ pub async fn connect_for_migrations(
         .connect_with(options)
         .await?;
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}
+
+/// The role that an address signs in as: the one that it names, or else `PGUSER`, or the system's user.
+///
+/// # Errors
+/// Where the address has an option that cannot be read. The error never holds the password.
+pub fn user(url: &DatabaseUrl) -> Result<String, sqlx::Error> {
+    let options: PgConnectOptions = url.expose().parse()?;
+    Ok(options.get_username().to_owned())
 }
 
 fn session(url: &str) -> Result<PgConnectOptions, sqlx::Error> {

@@ -10,17 +10,19 @@ use sqlx::{AssertSqlSafe, PgPool};
 use crate::program::{Place, Ran};
 use crate::support::{TestDatabase, database};
 
-/// A database without tables, beside the given one; gives its address.
-async fn empty_database(beside: &TestDatabase, name: &str) -> String {
+/// A database without tables, beside the given one; gives its addresses for the server and the owner.
+async fn empty_database(beside: &TestDatabase, name: &str) -> [String; 2] {
     sqlx::raw_sql(AssertSqlSafe(format!(
         "CREATE DATABASE {name} TEMPLATE template0"
     )))
     .execute(beside.pool())
     .await
     .expect("a database");
-    let (before, options) = beside.url().split_once('?').expect("the socket");
-    let (server, _) = before.rsplit_once('/').expect("a name");
-    format!("{server}/{name}?{options}")
+    [beside.url(), beside.admin_url()].map(|url| {
+        let (before, options) = url.split_once('?').expect("the socket");
+        let (server, _) = before.rsplit_once('/').expect("a name");
+        format!("{server}/{name}?{options}")
+    })
 }
 
 /// The names of all migrations, in the order in which they are applied.
@@ -39,8 +41,8 @@ async fn count(pool: &PgPool, query: &'static str) -> i64 {
 #[tokio::test]
 async fn an_unmigrated_database_is_refused_and_left_alone() {
     let beside = database().await;
-    let url = empty_database(&beside, "unmigrated").await;
-    let place = Place::with_database(&url);
+    let [url, admin_url] = empty_database(&beside, "unmigrated").await;
+    let place = Place::with_urls(&url, Some(&admin_url));
     for command in [
         &["serve", "--listen", "127.0.0.1:0"][..],
         &["reviewer", "list"],
@@ -69,7 +71,8 @@ async fn an_unmigrated_database_is_refused_and_left_alone() {
 #[tokio::test]
 async fn two_who_migrate_at_once_come_one_after_the_other() {
     let beside = database().await;
-    let place = Place::with_database(&empty_database(&beside, "twice").await);
+    let [url, admin_url] = empty_database(&beside, "twice").await;
+    let place = Place::with_urls(&url, Some(&admin_url));
     let both: Vec<_> = (0..2)
         .map(|_| place.begin(&["migrate", "up", "--json"]))
         .collect();
@@ -87,7 +90,7 @@ async fn two_who_migrate_at_once_come_one_after_the_other() {
 #[tokio::test]
 async fn a_configured_database_is_served_as_production() {
     let database = database().await;
-    let place = Place::with_database(database.url());
+    let place = Place::with_database(&database);
     let server = place.serve(&[]);
     assert_eq!(server.printed.len(), 1, "no tokens: {:?}", server.printed);
     assert_eq!(
@@ -114,7 +117,7 @@ async fn a_database_that_a_newer_program_migrated_is_refused() {
         .execute(database.pool())
         .await
         .expect("a migration to come");
-    let place = Place::with_database(database.url());
+    let place = Place::with_database(&database);
     for command in [
         &["serve", "--listen", "127.0.0.1:0"][..],
         &["migrate", "up"],
@@ -129,7 +132,7 @@ async fn a_database_that_a_newer_program_migrated_is_refused() {
 #[tokio::test]
 async fn nothing_is_destroyed_without_the_name_of_the_database() {
     let database = database().await;
-    let place = Place::with_database(database.url());
+    let place = Place::with_database(&database);
     let name: String = sqlx::query_scalar("SELECT current_database()::text")
         .fetch_one(database.pool())
         .await
@@ -187,7 +190,7 @@ async fn nothing_is_destroyed_without_the_name_of_the_database() {
 
 #[tokio::test]
 async fn the_password_is_never_printed() {
-    let place = Place::with_database("postgres://ida:s3cret@127.0.0.1:9/news");
+    let place = Place::with_urls("postgres://ida:s3cret@127.0.0.1:9/news", None);
     for command in [
         &["config"][..],
         &["config", "--json"],

@@ -33,7 +33,7 @@ fn lines(out: &str) -> Vec<Value> {
 #[tokio::test]
 async fn a_bad_file_of_each_kind_is_named_and_the_rest_goes_on() {
     let database = database().await;
-    let place = Place::with_database(database.url());
+    let place = Place::with_database(&database);
     let long = "x".repeat(1_048_577);
     let very_long = "x".repeat(3_000_000);
     for (name, bytes) in [
@@ -119,7 +119,7 @@ async fn a_bad_file_of_each_kind_is_named_and_the_rest_goes_on() {
 #[tokio::test]
 async fn what_is_known_of_an_article_is_recorded_with_it() {
     let database = database().await;
-    let place = Place::with_database(database.url());
+    let place = Place::with_database(&database);
     place.done(&[
         "reviewer",
         "add",
@@ -216,7 +216,7 @@ async fn an_exported_article_is_kept_without_its_head() {
         return;
     }
     let database = database().await;
-    let place = Place::with_database(database.url());
+    let place = Place::with_database(&database);
     place.done(&["import", "article", EXPORTED]);
     let kept = texts(database.pool()).await;
     let file = std::fs::read_to_string(EXPORTED).expect("the file");

@@ -5,6 +5,7 @@ mod demo;
 mod import;
 mod people;
 mod program;
+mod roles;
 mod schema;
 #[path = "../it/support.rs"]
 mod support;

@@ -19,7 +19,7 @@ const ANA: [&str; 7] = [
 #[tokio::test]
 async fn people_are_added_once_and_listed() {
     let database = database().await;
-    let place = Place::with_database(database.url());
+    let place = Place::with_database(&database);
     place.done(&ANA);
     place
         .run(&ANA)
@@ -66,7 +66,7 @@ async fn people_are_added_once_and_listed() {
 #[tokio::test]
 async fn a_token_is_printed_once_and_does_no_more_than_it_should() {
     let database = database().await;
-    let place = Place::with_database(database.url());
+    let place = Place::with_database(&database);
     place.done(&ANA);
 
     let server = place.serve(&[]);
@@ -168,7 +168,7 @@ async fn a_token_is_printed_once_and_does_no_more_than_it_should() {
 #[tokio::test]
 async fn a_token_that_only_reads_changes_nothing() {
     let database = database().await;
-    let place = Place::with_database(database.url());
+    let place = Place::with_database(&database);
     place.done(&ANA);
     let server = place.serve(&[]);
     let made = place.json(&[
@@ -197,7 +197,7 @@ async fn a_token_that_only_reads_changes_nothing() {
 #[tokio::test]
 async fn tokens_are_not_logged() {
     let database = database().await;
-    let place = Place::with_database(database.url());
+    let place = Place::with_database(&database);
     place.done(&ANA);
     let mine = place.done(&["token", "create", "--reviewer", "ana@example.org"]);
     let everything = place.write("everything.toml", "[log]\nfilter = \"trace\"\n");

@@ -16,13 +16,15 @@ use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::support::TestDatabase;
+
 /// How long a command that ends by itself may take; only one that hangs takes as long.
 const PATIENCE: Duration = Duration::from_mins(2);
 
-/// A directory to run the program in, and the database that it is configured with, if any.
+/// A directory to run the program in, and the database that its environment names, if any.
 pub(crate) struct Place {
     directory: TempDir,
-    database: Option<String>,
+    environment: Vec<(&'static str, String)>,
 }
 
 impl Place {
@@ -37,14 +39,23 @@ impl Place {
             .expect("permissions");
         Self {
             directory,
-            database: None,
+            environment: Vec::new(),
         }
     }
 
-    /// An empty directory, and a configured database.
-    pub(crate) fn with_database(url: &str) -> Self {
+    /// An empty directory, and a configured database with its two roles.
+    pub(crate) fn with_database(database: &TestDatabase) -> Self {
+        Self::with_urls(database.url(), Some(database.admin_url()))
+    }
+
+    /// An empty directory, and a configured database by its addresses for the server and for its owner.
+    pub(crate) fn with_urls(url: &str, admin_url: Option<&str>) -> Self {
+        let admin_url = admin_url.map(|url| ("VERBATIM_DATABASE__ADMIN_URL", url.to_owned()));
         Self {
-            database: Some(url.to_owned()),
+            environment: [("DATABASE_URL", url.to_owned())]
+                .into_iter()
+                .chain(admin_url)
+                .collect(),
             ..Self::new()
         }
     }
@@ -74,10 +85,8 @@ impl Place {
                 command.env_remove(&name);
             }
         }
-        if let Some(url) = &self.database {
-            command.env("DATABASE_URL", url);
-        }
         command
+            .envs(self.environment.iter().cloned())
             .args(arguments)
             .arg("--data-dir")
             .arg(self.data())
@@ -120,6 +129,16 @@ impl Place {
     /// Begins a command that runs beside the test.
     pub(crate) fn begin(&self, arguments: &[&str]) -> Child {
         self.command(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts")
+    }
+
+    /// Begins a command that reads standard input.
+    pub(crate) fn begin_with_input(&self, arguments: &[&str]) -> Child {
+        self.command(arguments)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

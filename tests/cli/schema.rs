@@ -6,7 +6,7 @@ use crate::program::Place;
 
 #[test]
 fn a_file_is_checked_and_the_way_to_write_it_anew_is_named() {
-    let place = Place::with_database("postgres://nobody@127.0.0.1:9/none");
+    let place = Place::with_urls("postgres://nobody@127.0.0.1:9/none", None);
     let sdl = place.done(&["schema"]);
     assert!(sdl.contains("type Query"), "{sdl}");
     place.write("schema.graphql", &sdl);

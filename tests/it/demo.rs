@@ -9,7 +9,7 @@ use verbatim::server;
 use crate::newsroom::{Newsroom, newsroom};
 
 async fn open(newsroom: &Newsroom) -> Demo {
-    let connection = newsroom.database.connection();
+    let connection = newsroom.database.server();
     let schema = server::schema(&connection, &Readers::beside(&connection), true);
     demo::open(&connection, &schema)
         .await
@@ -62,7 +62,7 @@ async fn every_tab_can_be_played_in_its_order() {
 #[tokio::test]
 async fn a_second_start_finds_everything_and_makes_new_tokens() {
     let newsroom = newsroom().await;
-    let connection = newsroom.database.connection();
+    let connection = newsroom.database.server();
     let first = open(&newsroom).await;
     let before = rows(&connection).await;
     let second = open(&newsroom).await;
@@ -116,7 +116,7 @@ async fn what_was_moved_on_waits_anew_after_the_next_start() {
 #[tokio::test]
 async fn a_tab_that_is_played_again_does_no_harm_and_says_so() {
     let newsroom = newsroom().await;
-    let connection = newsroom.database.connection();
+    let connection = newsroom.database.server();
     let demo = open(&newsroom).await;
     for tab in &demo.tabs {
         play(&newsroom, &demo, &tab.name).await;
@@ -158,7 +158,7 @@ async fn after_the_next_start_tabs_find_what_was_done_before() {
 #[tokio::test]
 async fn the_demo_opens_whatever_visitors_did_to_it() {
     let newsroom = newsroom().await;
-    let connection = newsroom.database.connection();
+    let connection = newsroom.database.server();
     open(&newsroom).await;
     connection
         .execute_unprepared(

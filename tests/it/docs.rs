@@ -19,7 +19,7 @@ use crate::newsroom::newsroom;
 #[tokio::test]
 async fn the_walk_through_the_api_can_be_walked() {
     let newsroom = newsroom().await;
-    let connection = newsroom.database.connection();
+    let connection = newsroom.database.server();
     let schema = server::schema(&connection, &Readers::beside(&connection), true);
     let demo = demo::open(&connection, &schema)
         .await

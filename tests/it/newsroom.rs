@@ -30,7 +30,7 @@ pub(crate) struct Newsroom {
 /// Opens a newsroom in which nothing is recorded yet.
 pub(crate) async fn newsroom() -> Newsroom {
     let database = database().await;
-    let connection = database.connection();
+    let connection = database.server();
     newsroom_over(database, connection).await
 }
 

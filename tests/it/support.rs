@@ -15,7 +15,8 @@ use sea_orm_migration::MigratorTrait;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 use tokio::sync::OnceCell;
-use verbatim::postgres::{Cluster, Durability, Options};
+use verbatim::database::roles;
+use verbatim::postgres::{Cluster, Durability, Options, Role, SERVER_ROLE};
 
 /// The database that all others are copies of: migrated, and without rows but those that the
 /// migrations write.
@@ -35,13 +36,20 @@ static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
 /// Its pool belongs to the runtime of the test that asked for it.
 pub(crate) struct TestDatabase {
     url: String,
+    admin_url: String,
     pool: PgPool,
+    server: PgPool,
 }
 
 impl TestDatabase {
-    /// The address, as in the configuration of the server.
+    /// The address for the server's role, as `database.url` in the configuration.
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The address for the owner, as `database.admin_url`.
+    pub(crate) fn admin_url(&self) -> &str {
+        &self.admin_url
     }
 
     /// A pool of connections for plain SQL, as the owner of every table.
@@ -53,6 +61,11 @@ impl TestDatabase {
     pub(crate) fn connection(&self) -> DatabaseConnection {
         SqlxPostgresConnector::from_sqlx_postgres_pool(self.pool.clone())
     }
+
+    /// A pool for the API, as the server's role, so that a right that it lacks is missed.
+    pub(crate) fn server(&self) -> DatabaseConnection {
+        SqlxPostgresConnector::from_sqlx_postgres_pool(self.server.clone())
+    }
 }
 
 /// A new database; the first call of a process takes some seconds, later ones a fraction of one.
@@ -62,13 +75,21 @@ pub(crate) async fn database() -> TestDatabase {
     let cluster = CLUSTER.get_or_init(start).await;
     let name = format!("test_{}", MADE.fetch_add(1, Ordering::Relaxed));
     create_database(cluster, &name, Some(TEMPLATE)).await;
-    let url = cluster.url(&name);
-    let pool = PgPoolOptions::new()
-        .max_connections(POOL_SIZE)
-        .connect(&url)
-        .await
-        .expect("the new database accepts connections");
-    TestDatabase { url, pool }
+    let pool = async |url: &str| {
+        PgPoolOptions::new()
+            .max_connections(POOL_SIZE)
+            .connect(url)
+            .await
+            .expect("the new database accepts connections")
+    };
+    let url = cluster.url(Role::Server, &name);
+    let admin_url = cluster.url(Role::Owner, &name);
+    TestDatabase {
+        pool: pool(&admin_url).await,
+        server: pool(&url).await,
+        url,
+        admin_url,
+    }
 }
 
 async fn start() -> Cluster {
@@ -82,19 +103,22 @@ async fn start() -> Cluster {
     .await
     .expect("PostgreSQL starts");
     create_database(&cluster, TEMPLATE, None).await;
-    let connection = Database::connect(cluster.url(TEMPLATE))
+    let connection = Database::connect(cluster.url(Role::Owner, TEMPLATE))
         .await
         .expect("the template accepts connections");
     Migrator::up(&connection, None)
         .await
         .expect("the migrations apply");
+    roles::grant(&connection, SERVER_ROLE)
+        .await
+        .expect("the server's role is granted what it needs");
     // PostgreSQL copies only databases that nobody is connected to.
     connection.close().await.expect("the connection closes");
     cluster
 }
 
 async fn create_database(cluster: &Cluster, name: &str, template: Option<&str>) {
-    let mut connection = PgConnection::connect(&cluster.url("postgres"))
+    let mut connection = PgConnection::connect(&cluster.url(Role::Owner, "postgres"))
         .await
         .expect("PostgreSQL accepts connections");
     let template = template.unwrap_or("template1");
@@ -133,19 +157,22 @@ mod tests {
     async fn each_test_has_a_migrated_database_of_its_own() {
         let (one, other) = tokio::join!(database(), database());
         assert_ne!(one.url(), other.url());
+        assert_ne!(one.admin_url(), other.admin_url());
         sqlx::raw_sql("INSERT INTO speaker (id, kind) VALUES (gen_random_uuid(), 'PERSON')")
             .execute(one.pool())
             .await
             .expect("the tables are there");
 
-        assert_eq!(speakers(&one).await, 1);
-        assert_eq!(speakers(&other).await, 0);
+        for connection in [one.connection(), one.server()] {
+            assert_eq!(speakers(&connection).await, 1);
+        }
+        assert_eq!(speakers(&other.server()).await, 0);
     }
 
-    async fn speakers(database: &TestDatabase) -> u64 {
+    async fn speakers(connection: &DatabaseConnection) -> u64 {
         use sea_orm::{EntityTrait, PaginatorTrait};
         entity::speaker::Entity::find()
-            .count(&database.connection())
+            .count(connection)
             .await
             .expect("the entity reads its table")
     }

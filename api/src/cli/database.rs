@@ -2,12 +2,17 @@
 
 use std::{path::Path, time::Duration};
 
+use migration::Migrator;
 use sea_orm::DatabaseConnection;
+use sea_orm_migration::MigratorTrait as _;
 use tokio::time::{Instant, sleep, timeout};
 use verbatim::{
-    config::Settings,
-    database::{self, Migrations, NotMigrated},
-    postgres::{self, Cluster, DirectoryError, Durability, Options},
+    config::{self, DatabaseUrl, Settings},
+    database::{
+        self, Migrations, NotMigrated,
+        roles::{self, Unfit},
+    },
+    postgres::{self, Cluster, DirectoryError, Durability, Options, Role},
 };
 
 use super::{Context, Failure, exit::Doing as _, output::note};
@@ -24,12 +29,30 @@ const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
 /// What a command needs of its database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
-    /// It is there, and at this program's version.
+    /// It is there, and at this program's version. The connection is the server's role's.
     Migrated,
-    /// It is there. The connection is one for migrations.
+    /// It is there. The connection is its owner's, and one for migrations.
     There,
     /// As [`Need::There`]; the private one is made where there is none yet.
     Made,
+}
+
+impl Need {
+    /// In whose name the command works.
+    fn role(self) -> Role {
+        match self {
+            Self::Migrated => Role::Server,
+            Self::There | Self::Made => Role::Owner,
+        }
+    }
+
+    /// The configured address.
+    fn url(self, settings: &config::Database) -> Option<&DatabaseUrl> {
+        match self.role() {
+            Role::Server => settings.url.as_ref(),
+            Role::Owner => settings.admin_url.as_ref().or(settings.url.as_ref()),
+        }
+    }
 }
 
 /// A database that a command works on, with what has to be ended after it.
@@ -46,7 +69,7 @@ pub(crate) async fn with<T>(
 ) -> Result<T, Failure> {
     let database = open(context, need).await?;
     let outcome = match need {
-        Need::Migrated => check_migrated(&database.connection).await,
+        Need::Migrated => check_ready(&database.connection).await,
         Need::There | Need::Made => Ok(()),
     };
     let outcome = match outcome {
@@ -57,6 +80,15 @@ pub(crate) async fn with<T>(
     let done = outcome?;
     closed?;
     Ok(done)
+}
+
+/// Refuses a database that is not at this program's version, or in which the role lacks a right.
+async fn check_ready(connection: &DatabaseConnection) -> Result<(), Failure> {
+    match roles::check(connection).await {
+        // A role that may more can do the work of a command too; only a server must not be more.
+        Ok(()) | Err(Unfit::MayTooMuch { .. }) => check_migrated(connection).await,
+        Err(unfit) => Err(Failure::role(&unfit)),
+    }
 }
 
 /// Refuses a database that is not at this program's version.
@@ -74,7 +106,7 @@ pub(crate) async fn check_not_newer(connection: &DatabaseConnection) -> Result<(
 
 async fn open(context: &Context, need: Need) -> Result<Database, Failure> {
     let settings = &context.settings;
-    if let Some(url) = &settings.database.url {
+    if let Some(url) = need.url(&settings.database) {
         return Ok(Database {
             connection: connect(settings, need, url.expose(), url).await?,
             cluster: None,
@@ -91,14 +123,14 @@ async fn open(context: &Context, need: Need) -> Result<Database, Failure> {
     let place = format!("the private PostgreSQL in {}", directory.display());
     match start(context).await {
         Ok(cluster) => {
-            let url = cluster.url(postgres::NAME);
+            let url = cluster.url(need.role(), postgres::NAME);
             Ok(Database {
                 connection: connect(settings, need, &url, &place).await?,
                 cluster: Some(cluster),
             })
         }
         Err(postgres::Error::Directory(in_use @ DirectoryError::InUse { .. })) => {
-            let url = url_of_running(directory, in_use).await?;
+            let url = url_of_running(directory, need.role(), in_use).await?;
             Ok(Database {
                 connection: connect(settings, need, &url, &place).await?,
                 cluster: None,
@@ -127,10 +159,14 @@ pub(crate) async fn start(context: &Context) -> Result<Cluster, postgres::Error>
 }
 
 /// Another process of ours holds the directory: its PostgreSQL will do, once it has started.
-async fn url_of_running(directory: &Path, in_use: DirectoryError) -> Result<String, Failure> {
+async fn url_of_running(
+    directory: &Path,
+    role: Role,
+    in_use: DirectoryError,
+) -> Result<String, Failure> {
     let deadline = Instant::now() + ATTACH_PATIENCE;
     loop {
-        if let Some(url) = Cluster::url_of_running(directory, postgres::NAME)? {
+        if let Some(url) = Cluster::url_of_running(directory, role, postgres::NAME)? {
             return Ok(url);
         }
         if Instant::now() > deadline {
@@ -153,9 +189,20 @@ async fn connect(
     .doing(format_args!("cannot connect to {shown}"))
 }
 
+/// Migrates the private database as its owner, and grants the server's role what it needs there.
+async fn migrate_unasked(settings: &Settings, url: &str) -> Result<(), Failure> {
+    let owner = connect(settings, Need::Made, url, "the private PostgreSQL").await?;
+    check_not_newer(&owner).await?;
+    Migrator::up(&owner, None).await?;
+    roles::grant(&owner, postgres::SERVER_ROLE).await?;
+    owner.close().await?;
+    Ok(())
+}
+
 impl Database {
-    /// Opens the database for a server: as [`Need::Migrated`], but not checked, and made if missing.
-    pub(crate) async fn for_server(context: &Context) -> Result<Self, Failure> {
+    /// Opens the database for a server: as [`Need::Migrated`], but not checked. The private one is made
+    /// if missing, and migrated first where that is asked for.
+    pub(crate) async fn for_server(context: &Context, migrate: bool) -> Result<Self, Failure> {
         let settings = &context.settings;
         if let Some(url) = &settings.database.url {
             return Ok(Self {
@@ -164,7 +211,11 @@ impl Database {
             });
         }
         let cluster = start(context).await?;
-        let url = cluster.url(postgres::NAME);
+        if migrate {
+            let url = cluster.url(Role::Owner, postgres::NAME);
+            migrate_unasked(settings, &url).await?;
+        }
+        let url = cluster.url(Role::Server, postgres::NAME);
         Ok(Self {
             connection: connect(settings, Need::Migrated, &url, "the private PostgreSQL").await?,
             cluster: Some(cluster),

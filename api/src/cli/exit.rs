@@ -2,6 +2,8 @@
 
 use std::{error::Error, fmt::Display, process::ExitCode};
 
+use verbatim::database::roles::Unfit;
+
 /// What the exit code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
@@ -15,6 +17,8 @@ pub(crate) enum Exit {
     Partly = 3,
     /// A confirmation is missing or wrong.
     Refused = 4,
+    /// The database's role may do too much to serve with, or too little.
+    Role = 5,
 }
 
 impl From<Exit> for ExitCode {
@@ -44,6 +48,17 @@ impl Failure {
     /// A confirmation is missing or wrong.
     pub(crate) fn refused(message: impl Into<String>) -> Self {
         Self::new(Exit::Refused, message)
+    }
+
+    /// The database's role may do too much, or too little.
+    pub(crate) fn role(unfit: &Unfit) -> Self {
+        Self::new(
+            match unfit {
+                Unfit::MayTooMuch { .. } | Unfit::MayTooLittle { .. } => Exit::Role,
+                Unfit::Database(_) => Exit::Failed,
+            },
+            unfit.to_string(),
+        )
     }
 
     /// Whoever read the output wants no more of it, as `head` does: no reason to complain.

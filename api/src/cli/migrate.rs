@@ -1,6 +1,8 @@
-//! `verbatim migrate`: the tables are brought to this program's version, and back.
+//! `verbatim migrate`: the tables are brought to this program's version, and back, in the name of the
+//! database's owner; and the server's role is made.
 
 mod confirm;
+mod roles;
 
 use std::time::Duration;
 
@@ -10,16 +12,24 @@ use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statem
 use sea_orm_migration::MigratorTrait as _;
 use serde_json::json;
 use tokio::time::sleep;
-use verbatim::database::Migrations;
+use verbatim::{
+    config::Settings,
+    database::{self, Migrations},
+    postgres,
+};
 
 use super::{
     Context, Exit, Failure,
-    database::{self, Need},
+    database::{Need, check_not_newer, with},
     exit::Doing as _,
     output::{self, note},
 };
 
 /// Migrate the database: bring its tables to this program's version, and back.
+///
+/// It works as the owner of the database, by `database.admin_url`, or by `database.url` where that is not
+/// set. After each migration the server's role, which is the user of `database.url`, is granted what it
+/// needs on the new tables.
 ///
 /// Each migration is a transaction of its own: one that is broken off leaves nothing of itself, and
 /// the next run goes on with it. Two runs at once come one after the other.
@@ -27,6 +37,7 @@ use super::{
 #[command(after_help = "\
 Examples:
   verbatim migrate status
+  verbatim migrate roles
   verbatim migrate up
 
 Exit codes:
@@ -81,6 +92,32 @@ Exit codes:
         #[arg(long)]
         json: bool,
     },
+    /// Make the server's role, and grant it what it needs: to read and write rows, and nothing else.
+    ///
+    /// It is the user of `database.url`, with the password that stands there. It is not allowed to make,
+    /// change or empty tables, nor to write to the history, which triggers do in the owner's name. Run
+    /// again, it grants what is missing and takes back what is too much, and tells what that was. The
+    /// private PostgreSQL has both roles by itself.
+    #[command(after_help = "\
+Examples:
+  verbatim migrate roles
+  VERBATIM_DATABASE__ADMIN_URL=postgres://verbatim@db.example/verbatim \\
+    VERBATIM_DATABASE__URL=postgres://verbatim_server@db.example/verbatim \\
+    verbatim migrate roles --password-stdin < password
+
+Exit codes:
+  0  done
+  1  it failed; nothing was done
+  2  `database.admin_url` and `database.url` do not name two roles; nothing was done
+  5  the role may do too much by other ways, such as owning tables; nothing was done")]
+    Roles {
+        /// Take the role's password from the first line of standard input.
+        #[arg(long)]
+        password_stdin: bool,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
     /// Destroy everything in the database and migrate it anew. The database's name is asked for.
     #[command(after_help = "\
 Examples:
@@ -104,19 +141,60 @@ Exit codes:
 pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
     let need = match arguments.action {
         Action::Up { .. } => Need::Made,
-        Action::Down { .. } | Action::Status { .. } | Action::Fresh { .. } => Need::There,
+        Action::Down { .. }
+        | Action::Status { .. }
+        | Action::Roles { .. }
+        | Action::Fresh { .. } => Need::There,
     };
-    database::with(context, need, async |db| act(db, &arguments.action).await).await?;
+    let settings = &context.settings;
+    let server = Server::of(settings)?;
+    if server.is_none() && !matches!(arguments.action, Action::Status { .. }) {
+        note(
+            "`database.admin_url` is not set, so this works as the role of `database.url`; to serve, that \
+             must be another role than the owner's: `verbatim migrate roles --help`",
+        );
+    }
+    with(context, need, async |db| {
+        act(db, &arguments.action, server.as_ref()).await
+    })
+    .await?;
     Ok(Exit::Done)
 }
 
-async fn act(db: &DatabaseConnection, action: &Action) -> Result<(), Failure> {
+/// The server's role, where it is another than the one that migrates.
+struct Server {
+    role: String,
+    password: Option<String>,
+}
+
+impl Server {
+    fn of(settings: &Settings) -> Result<Option<Self>, Failure> {
+        let settings = &settings.database;
+        match (&settings.url, &settings.admin_url) {
+            (None, _) => Ok(Some(Self {
+                role: postgres::SERVER_ROLE.to_owned(),
+                password: None,
+            })),
+            (Some(url), Some(_)) => Ok(Some(Self {
+                role: database::user(url).doing("`database.url`")?,
+                password: url.password(),
+            })),
+            (Some(_), None) => Ok(None),
+        }
+    }
+}
+
+async fn act(
+    db: &DatabaseConnection,
+    action: &Action,
+    server: Option<&Server>,
+) -> Result<(), Failure> {
     let database = name(db).await?;
     match action {
         Action::Status { json } => status(&database, &Migrations::of(db).await?, *json),
         Action::Up { steps, json } => {
             lock(db).await?;
-            let applied = up(db, *steps, *json).await?;
+            let applied = up(db, server, *steps, *json).await?;
             report(&database, "applied", &applied, *json)
         }
         Action::Down {
@@ -133,6 +211,13 @@ async fn act(db: &DatabaseConnection, action: &Action) -> Result<(), Failure> {
             let reverted = down(db, *steps, *json).await?;
             report(&database, "reverted", &reverted, *json)
         }
+        Action::Roles {
+            password_stdin,
+            json,
+        } => {
+            lock(db).await?;
+            roles::make(db, &database, server, *password_stdin, *json).await
+        }
         Action::Fresh { yes_destroy, json } => {
             lock(db).await?;
             confirm::ask(
@@ -141,7 +226,7 @@ async fn act(db: &DatabaseConnection, action: &Action) -> Result<(), Failure> {
                 yes_destroy.as_deref(),
             )?;
             empty(db).await?;
-            let applied = up(db, None, *json).await?;
+            let applied = up(db, server, None, *json).await?;
             report(&database, "applied", &applied, *json)
         }
     }
@@ -181,10 +266,11 @@ async fn lock(db: &DatabaseConnection) -> Result<(), Failure> {
 
 async fn up(
     db: &DatabaseConnection,
+    server: Option<&Server>,
     steps: Option<u32>,
     json: bool,
 ) -> Result<Vec<String>, Failure> {
-    database::check_not_newer(db).await?;
+    check_not_newer(db).await?;
     let mut pending = Migrations::of(db).await?.pending;
     if let Some(steps) = steps {
         pending.truncate(steps as usize);
@@ -193,13 +279,18 @@ async fn up(
         Migrator::up(db, Some(1)).await.doing(format_args!(
             "the migration {name} failed and left nothing behind"
         ))?;
+        // At once, so that no table of the history is open for longer than it takes.
+        roles::refresh(db, server).await?;
         progress("applied", name, json)?;
+    }
+    if !roles::refresh(db, server).await? {
+        note("The server's role does not exist yet; make it by `verbatim migrate roles`.");
     }
     Ok(pending)
 }
 
 async fn down(db: &DatabaseConnection, steps: u32, json: bool) -> Result<Vec<String>, Failure> {
-    database::check_not_newer(db).await?;
+    check_not_newer(db).await?;
     let mut applied = Migrations::of(db).await?.applied;
     applied.reverse();
     applied.truncate(steps as usize);

@@ -38,7 +38,8 @@ Exit codes of every command:
   1  it failed; the message says what to do
   2  the arguments or the settings are wrong; nothing was done
   3  some of several were done, and some failed
-  4  refused, because a confirmation is missing or wrong; nothing was done"
+  4  refused, because a confirmation is missing or wrong; nothing was done
+  5  the role of `database.url` may do too much to serve with, or too little; nothing was done"
 )]
 struct Cli {
     /// The configuration file; without it `verbatim.toml` in the working directory, if there is one.

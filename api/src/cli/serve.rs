@@ -10,16 +10,14 @@ use std::{
 
 use axum::{Router, response::Redirect, routing};
 use clap::Args;
-use migration::Migrator;
 use sea_orm::{ActiveEnum as _, DatabaseConnection};
-use sea_orm_migration::MigratorTrait as _;
 use tokio::{
     net::TcpListener,
     signal::unix::{Signal, SignalKind, signal},
 };
 use verbatim::{
     auth,
-    database::Readers,
+    database::{Readers, roles},
     demo::{self, Demo},
     http::{
         self,
@@ -48,7 +46,7 @@ const INTERRUPTED: i32 = 130;
 Examples:
   verbatim serve
   verbatim serve --listen 127.0.0.1:8000 --data-dir ./newsroom
-  DATABASE_URL=postgres://verbatim@db.example/verbatim verbatim serve --listen 0.0.0.0:4000
+  DATABASE_URL=postgres://verbatim_server@db.example/verbatim verbatim serve --listen 0.0.0.0:4000
 
 At the first Ctrl-C or SIGTERM requests in flight are ended, at a second everything at once. /healthz
 says whether the server runs, /readyz whether its database answers.
@@ -56,7 +54,8 @@ says whether the server runs, /readyz whether its database answers.
 Exit codes:
   0  ended by Ctrl-C or SIGTERM
   1  it failed: the port is taken, the database cannot be reached or is not migrated, …
-  2  the arguments or the settings are wrong, such as a demo that listens on other than loopback")]
+  2  the arguments or the settings are wrong, such as a demo that listens on other than loopback
+  5  the role of `database.url` owns the tables or is a superuser; `verbatim migrate roles` makes another")]
 pub(crate) struct Arguments {
     /// The address and port to listen on, instead of `server.listen` of the settings; port 0 takes any
     /// that is free.
@@ -124,7 +123,7 @@ struct Opened {
 }
 
 async fn open(context: &Context, production: bool) -> Result<Opened, Failure> {
-    let database = Database::for_server(context).await?;
+    let database = Database::for_server(context, !production).await?;
     match prepare(&database.connection, production).await {
         Ok(demo) => Ok(Opened { database, demo }),
         Err(failure) => {
@@ -140,13 +139,14 @@ async fn prepare(
     production: bool,
 ) -> Result<Option<Demo>, Failure> {
     if production {
+        roles::check(connection)
+            .await
+            .map_err(|unfit| Failure::role(&unfit))?;
         database::check_migrated(connection).await?;
         // A demo may have run on these data before, and its tokens stand on somebody's screen.
         auth::revoke_demo_tokens(connection).await?;
         return Ok(None);
     }
-    database::check_not_newer(connection).await?;
-    Migrator::up(connection, None).await?;
     // The demo works by the API's own mutations.
     let schema = server::schema(connection, &Readers::beside(connection), true);
     let demo = demo::open(connection, &schema)

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize, Serializer};
 use url::Url;
 
@@ -27,6 +28,19 @@ impl DatabaseUrl {
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.as_str()
+    }
+
+    /// The password that the address itself holds.
+    #[must_use]
+    pub fn password(&self) -> Option<String> {
+        let before_host = self
+            .0
+            .password()
+            .map(|encoded| percent_decode_str(encoded).decode_utf8_lossy().into_owned());
+        before_host.or_else(|| {
+            let mut pairs = self.0.query_pairs();
+            pairs.find_map(|(name, value)| (name == "password").then(|| value.into_owned()))
+        })
     }
 }
 
@@ -99,6 +113,17 @@ mod tests {
                 assert!(!shown.contains("s3cret"), "{shown}");
                 assert!(shown.contains("news"), "{shown}");
             }
+        }
+    }
+
+    #[test]
+    fn the_password_is_found_where_libpq_finds_it() {
+        for (text, password) in [
+            ("postgres://ida:p%40ss%3A@db/news", Some("p@ss:")),
+            ("postgres://ida@db/news?password=p%40ss%3A", Some("p@ss:")),
+            ("postgres://ida@db/news", None),
+        ] {
+            assert_eq!(parse(text).expect(text).password().as_deref(), password);
         }
     }
 

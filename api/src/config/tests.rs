@@ -117,6 +117,11 @@ fn values_of_the_wrong_type_or_range_are_refused_with_their_key() {
         ),
         ("[server]\ncors_origins = ['*']", "server.cors_origins"),
         ("[database]\nurl = 'mysql://db/a'", "database.url"),
+        (
+            "[database]\nadmin_url = 'mysql://db/a'",
+            "database.admin_url",
+        ),
+        ("[database]\nadmin_url = 'postgres://db/a'", "database.url"),
     ] {
         let message = refused(toml, &[]);
         assert!(message.contains(key), "{key} in: {message}");
@@ -146,7 +151,13 @@ fn a_missing_file_is_an_error_if_it_was_named() {
 
 #[test]
 fn a_password_appears_nowhere() {
-    let environment = [("DATABASE_URL", "postgres://ida:s3cret@db/news")];
+    let environment = [
+        ("DATABASE_URL", "postgres://ida:s3cret@db/news"),
+        (
+            "VERBATIM_DATABASE__ADMIN_URL",
+            "postgres://ada:s3cret@db/news",
+        ),
+    ];
     let settings = read("", &environment).expect("settings");
     let json = serde_json::to_string(&settings.describe()).expect("JSON");
     for shown in [format!("{settings:?}"), settings.to_toml(), json] {
@@ -182,7 +193,7 @@ fn the_printed_file_documents_every_setting_and_can_be_read_back() {
         })
         .collect();
     let mut again = read(&uncommented, &[]).expect("what was printed");
-    assert_eq!(again.sources.len(), KEYS.len() - 3, "three have no default");
+    assert_eq!(again.sources.len(), KEYS.len() - 4, "four have no default");
     again.sources.clear();
     assert_eq!(again, defaults);
 }

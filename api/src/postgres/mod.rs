@@ -13,8 +13,8 @@
 //! | `run` | the Unix socket, if the path is short and plain enough for one; else it is below `/tmp` |
 //! | `postgres.log` | PostgreSQL's log since the last start (`postgres.log.1`: the one before) |
 //!
-//! The superuser is named `verbatim`, and so is the database that every start makes sure of.
-//! Within the socket's directory, which only the account that PostgreSQL runs under can enter,
+//! The superuser is named `verbatim`, and so is the database that every start makes sure of; it owns
+//! the tables. A second role, `verbatim_server`, is the one to serve with. Within the socket's directory, which only the account that PostgreSQL runs under can enter,
 //! connections need no password.
 //!
 //! # Environment variables
@@ -55,6 +55,28 @@ pub use self::server::ServerError;
 /// The superuser of a cluster, and the database that every start makes sure of.
 pub const NAME: &str = "verbatim";
 
+/// The role to serve with, which every start makes sure of too. What it may is granted by
+/// [`roles::grant`](crate::database::roles::grant).
+pub const SERVER_ROLE: &str = "verbatim_server";
+
+/// In whose name a database of a cluster is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// [`NAME`], who may do everything.
+    Owner,
+    /// [`SERVER_ROLE`].
+    Server,
+}
+
+impl Role {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Owner => NAME,
+            Self::Server => SERVER_ROLE,
+        }
+    }
+}
+
 /// How much of PostgreSQL's durability is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
@@ -91,8 +113,10 @@ pub enum Error {
     /// PostgreSQL itself failed.
     #[error(transparent)]
     Server(#[from] ServerError),
-    /// PostgreSQL runs, but its `verbatim` database could not be made sure of.
-    #[error("PostgreSQL runs, but its database `{NAME}` cannot be reached or made: {0}")]
+    /// PostgreSQL runs, but its `verbatim` database or its roles could not be made sure of.
+    #[error(
+        "PostgreSQL runs, but its database `{NAME}` and its roles cannot be reached or made: {0}"
+    )]
     Database(#[from] sqlx::Error),
     /// The operating system refused a thread for the cluster.
     #[error("cannot start a thread for PostgreSQL: {0}")]
@@ -156,10 +180,10 @@ impl Cluster {
     }
 
     /// The address of a database of this cluster, for sqlx, SeaORM and `psql` alike: over the
-    /// Unix socket, as superuser, without a password.
+    /// Unix socket, without a password.
     #[must_use]
-    pub fn url(&self, database: &str) -> String {
-        database_url(&self.socket_dir, database)
+    pub fn url(&self, role: Role, database: &str) -> String {
+        database_url(&self.socket_dir, role, database)
     }
 
     /// Ends PostgreSQL: open transactions are rolled back, connections closed, everything is
@@ -184,10 +208,14 @@ impl Cluster {
     /// # Errors
     ///
     /// [`Error`] where the directory cannot be read, or its socket is not PostgreSQL's.
-    pub fn url_of_running(data_dir: &Path, database: &str) -> Result<Option<String>, Error> {
+    pub fn url_of_running(
+        data_dir: &Path,
+        role: Role,
+        database: &str,
+    ) -> Result<Option<String>, Error> {
         let account = Account::for_data(&data_dir.join("data"))?;
         let socket_dir = directory::running_socket_dir(data_dir, account.as_ref())?;
-        Ok(socket_dir.map(|socket_dir| database_url(&socket_dir, database)))
+        Ok(socket_dir.map(|socket_dir| database_url(&socket_dir, role, database)))
     }
 
     /// Whether a cluster was made in this data directory before.
@@ -198,7 +226,7 @@ impl Cluster {
     }
 
     async fn ensure_database(&self) -> Result<(), sqlx::Error> {
-        let options: PgConnectOptions = self.url("postgres").parse()?;
+        let options: PgConnectOptions = self.url(Role::Owner, "postgres").parse()?;
         let mut connection = PgConnection::connect_with(&options).await?;
         let exists: bool =
             sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
@@ -207,6 +235,16 @@ impl Cluster {
                 .await?;
         if !exists {
             sqlx::query("CREATE DATABASE verbatim")
+                .execute(&mut connection)
+                .await?;
+        }
+        let exists: bool =
+            sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)")
+                .bind(SERVER_ROLE)
+                .fetch_one(&mut connection)
+                .await?;
+        if !exists {
+            sqlx::query("CREATE ROLE verbatim_server LOGIN")
                 .execute(&mut connection)
                 .await?;
         }
@@ -275,7 +313,7 @@ fn user_dir(xdg: Option<OsString>, home: Option<OsString>, below_home: &str) -> 
 
 /// Names everything that the environment (`PGHOST`, `PGUSER`, `PGSSLMODE`, …) would otherwise
 /// change.
-fn database_url(socket_dir: &Path, database: &str) -> String {
+fn database_url(socket_dir: &Path, role: Role, database: &str) -> String {
     // Forms write a space as `+`, which libpq takes for a plus; a real one is `%2B` here.
     let encode = |bytes| {
         byte_serialize(bytes)
@@ -283,7 +321,8 @@ fn database_url(socket_dir: &Path, database: &str) -> String {
             .replace('+', "%20")
     };
     format!(
-        "postgres://{NAME}@localhost:5432/{}?host={}&sslmode=disable",
+        "postgres://{}@localhost:5432/{}?host={}&sslmode=disable",
+        role.name(),
         encode(database.as_bytes()),
         encode(socket_dir.as_os_str().as_bytes()),
     )
@@ -295,13 +334,13 @@ mod tests {
 
     #[test]
     fn the_address_names_socket_user_and_database() {
-        let url = database_url(Path::new("/tmp/a dir/run"), "news room");
+        let url = database_url(Path::new("/tmp/a dir/run"), Role::Server, "news room");
         let options: PgConnectOptions = url.parse().expect("sqlx reads the address");
         assert_eq!(
             options.get_socket().map(PathBuf::as_path),
             Some(Path::new("/tmp/a dir/run"))
         );
-        assert_eq!(options.get_username(), "verbatim");
+        assert_eq!(options.get_username(), "verbatim_server");
         assert_eq!(options.get_database(), Some("news room"));
         assert_eq!(options.get_port(), 5432);
     }
