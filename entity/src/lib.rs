@@ -2,7 +2,8 @@
 //! columns hold. The tables themselves are made by the migrations.
 //!
 //! In reading order: what words are taken from, whose words they are, the words, what they claim,
-//! what was found on it, the people at work, and what lies on their desks.
+//! what was found on it, the people at work, what lies on their desks, and the
+//! history.
 
 pub mod publisher;
 pub mod publisher_domain;
@@ -50,5 +51,7 @@ pub mod token;
 
 pub mod assignment;
 pub mod note;
+
+pub mod event;
 
 pub mod idempotency_key;

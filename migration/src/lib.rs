@@ -30,6 +30,7 @@ mod m20261125_000021_workflow;
 mod m20261125_000029_passages;
 mod m20261125_000028_repairs;
 mod m20261125_000025_speaker_finding;
+mod m20261125_000040_history;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -62,8 +63,26 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000029_passages::Migration),
             Box::new(m20261125_000028_repairs::Migration),
             Box::new(m20261125_000025_speaker_finding::Migration),
+            Box::new(m20261125_000040_history::Migration),
         ]
     }
+}
+
+/// Runs a migration's SQL in its name, under which the history has what it writes.
+async fn run(
+    manager: &SchemaManager<'_>,
+    migration: &impl MigrationName,
+    sql: &str,
+) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let name = migration.name();
+    connection
+        .execute_unprepared(&format!(
+            "SELECT set_config('verbatim.migration', '{name}', true)"
+        ))
+        .await?;
+    connection.execute_unprepared(sql).await?;
+    Ok(())
 }
 
 /// Declares the `Migration` of a file from its two SQL texts, `UP` and `DOWN`.
@@ -79,18 +98,14 @@ macro_rules! sql_migration {
                 &self,
                 manager: &sea_orm_migration::prelude::SchemaManager,
             ) -> Result<(), sea_orm_migration::prelude::DbErr> {
-                use sea_orm_migration::prelude::ConnectionTrait as _;
-                manager.get_connection().execute_unprepared(UP).await?;
-                Ok(())
+                super::run(manager, self, UP).await
             }
 
             async fn down(
                 &self,
                 manager: &sea_orm_migration::prelude::SchemaManager,
             ) -> Result<(), sea_orm_migration::prelude::DbErr> {
-                use sea_orm_migration::prelude::ConnectionTrait as _;
-                manager.get_connection().execute_unprepared(DOWN).await?;
-                Ok(())
+                super::run(manager, self, DOWN).await
             }
         }
     };

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    approval, assignment, capture, claim, claim_link, claim_quote, claim_topic, correction,
+    approval, assignment, capture, claim, claim_link, claim_quote, claim_topic, correction, event,
     evidence, idempotency_key, note, passage, publisher, publisher_domain, quote, rating,
     rating_scale, rating_scale_version, rating_translation, reviewer, source, speaker,
     speaker_identifier, speaker_name, speaker_role, token, topic, topic_name, verdict,
@@ -118,6 +118,7 @@ pub fn described() -> Vec<Described> {
         describe(claim_quote::Entity),
         describe(claim_topic::Entity),
         describe(correction::Entity),
+        describe(event::Entity),
         describe(evidence::Entity),
         describe(idempotency_key::Entity),
         describe(note::Entity),
@@ -153,7 +154,7 @@ async fn entities_have_the_columns_of_their_tables() {
         "SELECT format('%s.%s %s%s', table_name, column_name, data_type,
                        CASE is_nullable WHEN 'NO' THEN ' NOT NULL' END)
          FROM information_schema.columns
-         WHERE table_schema = 'public' AND table_name <> 'seaql_migrations'",
+         WHERE table_schema = 'public' AND table_name NOT IN ('seaql_migrations', 'event_pending', 'record_head', 'kept_table', 'history_gap')",
     )
     .fetch_all(database.pool())
     .await
@@ -224,6 +225,7 @@ async fn closed_lists_are_those_of_the_check_constraints() {
     let written = BTreeMap::from([
         values::<assignment::Outcome>("assignment_outcome_known"),
         values::<assignment::Priority>("assignment_priority_known"),
+        values::<event::Action>("event_action_known"),
         values::<quote::Attribution>("quote_attribution_known"),
         values::<claim::Checkability>("claim_checkability_known"),
         values::<claim::ClaimKind>("claim_kind_known"),

@@ -7,6 +7,7 @@ mod support;
 mod catalogue;
 mod derived;
 mod entities;
+mod history;
 mod picture;
 mod refusals;
 mod workflow;

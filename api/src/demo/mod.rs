@@ -115,6 +115,7 @@ impl Desk {
             schema: schema.clone(),
             viewer: SignedIn {
                 id: reviewer.id,
+                token: None,
                 scope: Role::from(reviewer.role).into(),
                 token: None,
             },

@@ -28,7 +28,8 @@ impl Write {
     /// # Errors
     /// Where the database cannot be reached.
     pub async fn begin(ctx: &Context<'_>, reviewer: &SignedIn) -> Result<Self> {
-        Ok(begin(ctx.data::<DatabaseConnection>()?, Some(reviewer.id))
+        let db = ctx.data::<DatabaseConnection>()?;
+        Ok(begin_as(db, Some(reviewer.id), reviewer.token)
             .await
             .map(|tx| Self {
                 tx,
@@ -155,12 +156,22 @@ pub async fn begin(
     db: &DatabaseConnection,
     reviewer: Option<Uuid>,
 ) -> Result<DatabaseTransaction, DbErr> {
+    begin_as(db, reviewer, None).await
+}
+
+/// The history has what is written under the reviewer and the token that are set here.
+async fn begin_as(
+    db: &DatabaseConnection,
+    reviewer: Option<Uuid>,
+    token: Option<Uuid>,
+) -> Result<DatabaseTransaction, DbErr> {
     let tx = db.begin().await?;
-    let actor = reviewer.map(|id| id.to_string()).unwrap_or_default();
+    let [reviewer, token] =
+        [reviewer, token].map(|id| id.map(|id| id.to_string()).unwrap_or_default());
     tx.execute_raw(sea_orm::Statement::from_sql_and_values(
         sea_orm::DbBackend::Postgres,
-        "SELECT set_config('verbatim.reviewer', $1, true)",
-        [actor.into()],
+        "SELECT set_config('verbatim.reviewer', $1, true), set_config('verbatim.token', $2, true)",
+        [reviewer.into(), token.into()],
     ))
     .await?;
     Ok(tx)
