@@ -179,8 +179,13 @@ async fn an_owner_who_may_not_make_roles_is_told_how() {
 }
 
 #[tokio::test]
-async fn the_servers_role_can_do_nothing_to_the_tables() {
+async fn the_servers_role_can_do_nothing_to_the_tables_and_the_history() {
     let database = database().await;
+    as_owner(
+        &database,
+        "INSERT INTO speaker (id, kind) VALUES (gen_random_uuid(), 'PERSON')",
+    )
+    .await;
     let mut server = PgConnection::connect(database.url())
         .await
         .expect("a connection");
@@ -194,6 +199,18 @@ async fn the_servers_role_can_do_nothing_to_the_tables() {
         "CREATE FUNCTION mine() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
         "SET session_replication_role = replica",
         "SET ROLE verbatim",
+        "INSERT INTO event SELECT * FROM event",
+        "UPDATE event SET role = 'nobody'",
+        "DELETE FROM event",
+        "TRUNCATE event",
+        "ALTER TABLE event DISABLE TRIGGER event_immutable",
+        "ALTER TABLE speaker DISABLE TRIGGER _history",
+        "INSERT INTO event_pending (record_type) VALUES ('claim')",
+        "DELETE FROM event_pending",
+        "UPDATE record_head SET seq = 1",
+        "DELETE FROM record_head",
+        "CREATE TEMPORARY TABLE mine (id uuid);
+         CREATE TRIGGER mine AFTER INSERT ON mine FOR EACH ROW EXECUTE FUNCTION write_event('claim', 'id', 'id')",
         "INSERT INTO seaql_migrations VALUES ('m2099_future', 0)",
         "UPDATE seaql_migrations SET applied_at = 0",
         "DELETE FROM seaql_migrations",
@@ -215,4 +232,10 @@ async fn the_servers_role_can_do_nothing_to_the_tables() {
         .execute(&pool)
         .await
         .expect("and its work");
+    let events = "SELECT count(*) FROM event WHERE table_name = 'speaker'";
+    let events: i64 = sqlx::query_scalar(events)
+        .fetch_one(&pool)
+        .await
+        .expect("it reads the history");
+    assert_eq!(events, 2, "and triggers write it");
 }
