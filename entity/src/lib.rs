@@ -8,6 +8,7 @@
 pub mod publisher;
 pub mod publisher_domain;
 pub mod source;
+pub mod source_retraction;
 
 pub mod capture;
 

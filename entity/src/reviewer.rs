@@ -93,6 +93,18 @@ pub enum Relation {
     /// The sources that the reviewer recorded.
     #[sea_orm(has_many = "super::source::Entity", via_rel = "Relation::RecordedBy")]
     RecordedSources,
+    /// The retractions of sources that the reviewer noted.
+    #[sea_orm(
+        has_many = "super::source_retraction::Entity",
+        via_rel = "Relation::NotedBy"
+    )]
+    NotedRetractions,
+    /// The retractions of sources that the reviewer undid.
+    #[sea_orm(
+        has_many = "super::source_retraction::Entity",
+        via_rel = "Relation::ReinstatedBy"
+    )]
+    ReinstatedSources,
     /// The captures that the reviewer made.
     #[sea_orm(has_many = "super::capture::Entity", via_rel = "Relation::CapturedBy")]
     Captures,

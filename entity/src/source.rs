@@ -127,6 +127,12 @@ pub enum Relation {
     /// Where the source serves as evidence.
     #[sea_orm(has_many = "super::evidence::Entity", via_rel = "Relation::Source")]
     Evidence,
+    /// That its publisher retracted the source.
+    #[sea_orm(
+        has_many = "super::source_retraction::Entity",
+        via_rel = "Relation::Source"
+    )]
+    Retractions,
 }
 
 impl Related<super::publisher::Entity> for Entity {

@@ -31,6 +31,7 @@ mod m20261125_000029_passages;
 mod m20261125_000028_repairs;
 mod m20261125_000025_speaker_finding;
 mod m20261125_000040_history;
+mod m20261125_000023_standing;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000028_repairs::Migration),
             Box::new(m20261125_000025_speaker_finding::Migration),
             Box::new(m20261125_000040_history::Migration),
+            Box::new(m20261125_000023_standing::Migration),
         ]
     }
 }

@@ -44,6 +44,7 @@ async fn sources() {
             "source_published_sort",
         ),
         (json!({ "titleContains": "GROSSE" }), "source_title_search"),
+        (json!({ "retracted": true }), "source_retraction_in_force"),
     ] {
         shelf.finds("sources", filter, alike, index).await;
     }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::{
     approval, assignment, capture, claim, claim_link, claim_quote, claim_topic, correction, event,
     evidence, idempotency_key, note, passage, publisher, publisher_domain, quote, rating,
-    rating_scale, rating_scale_version, rating_translation, reviewer, source, speaker,
-    speaker_identifier, speaker_name, speaker_role, token, topic, topic_name, verdict,
+    rating_scale, rating_scale_version, rating_translation, reviewer, source, source_retraction,
+    speaker, speaker_identifier, speaker_name, speaker_role, token, topic, topic_name, verdict,
     verdict_revision, verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
 };
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
@@ -132,6 +132,7 @@ pub fn described() -> Vec<Described> {
         describe(rating_translation::Entity),
         describe(reviewer::Entity),
         describe(source::Entity),
+        describe(source_retraction::Entity),
         describe(speaker::Entity),
         describe(speaker_identifier::Entity),
         describe(speaker_name::Entity),

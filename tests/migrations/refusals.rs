@@ -103,6 +103,7 @@ async fn what_never_changes_cannot_be_emptied_either() {
         ),
         ("verdict_revision_immutable", "TRUNCATE evidence"),
         ("approval_immutable", "TRUNCATE approval"),
+        ("source_retraction_immutable", "TRUNCATE source_retraction"),
         ("rating_immutable", "TRUNCATE rating CASCADE"),
         (
             "rating_scale_version_immutable",

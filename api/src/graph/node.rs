@@ -13,7 +13,7 @@ use crate::{
     quote::Quote,
     rating_scale::{Rating, RatingScale, RatingScaleVersion},
     reviewer::{Reviewer, Token},
-    source::{Capture, Source},
+    source::{Capture, Source, SourceRetraction},
     speaker::{Speaker, SpeakerName, SpeakerRole},
     topic::Topic,
     verdict::{Correction, Evidence, Verdict, VerdictRevision},
@@ -45,6 +45,7 @@ macro_rules! nodes {
 nodes!(
     Publisher,
     Source,
+    SourceRetraction,
     Capture,
     Speaker,
     SpeakerName,

@@ -39,7 +39,9 @@ use crate::{
         ViewerQuery,
     },
     source::{
-        CaptureQuery, RecordSource, RecordSourceError, SourceQuery, UpdateSource, UpdateSourceError,
+        CaptureQuery, RecordSource, RecordSourceError, ReinstateSource, ReinstateSourceError,
+        RetractSource, RetractSourceError, SourceQuery, SourceRetractionQuery, UpdateSource,
+        UpdateSourceError,
     },
     speaker::{
         AddSpeakerName, AddSpeakerNameError, AddSpeakerRole, AddSpeakerRoleError, RecordSpeaker,
@@ -61,37 +63,74 @@ use crate::{
     },
 };
 
+// Both are grouped, since each member of a merged object is one call deeper than the one before.
+
 /// What can be asked. Without a token only what is published is there.
 #[derive(MergedObject, Default)]
 pub struct Query(
     Apart<NodeQuery>,
     Apart<ViewerQuery>,
-    Apart<SourceQuery>,
-    Apart<CaptureQuery>,
+    SourceQueries,
     Apart<PublisherQuery>,
+    SpeakerQueries,
+    Apart<QuoteQuery>,
+    ClaimQueries,
+    Apart<TopicQuery>,
+    VerdictQueries,
+    RatingScaleQueries,
+    ReviewerQueries,
+    DeskQueries,
+);
+
+/// Sources, what became of them, and their captures.
+#[derive(MergedObject, Default)]
+struct SourceQueries(
+    Apart<SourceQuery>,
+    Apart<SourceRetractionQuery>,
+    Apart<CaptureQuery>,
+);
+
+/// Speakers, their names and roles.
+#[derive(MergedObject, Default)]
+struct SpeakerQueries(
     Apart<SpeakerQuery>,
     Apart<SpeakerNameQuery>,
     Apart<SpeakerRoleQuery>,
-    Apart<QuoteQuery>,
-    Apart<ClaimQuery>,
-    Apart<ClaimLinkQuery>,
-    Apart<TopicQuery>,
+);
+
+/// Claims and what they are to each other.
+#[derive(MergedObject, Default)]
+struct ClaimQueries(Apart<ClaimQuery>, Apart<ClaimLinkQuery>);
+
+/// Verdicts and what belongs to them.
+#[derive(MergedObject, Default)]
+struct VerdictQueries(
     Apart<VerdictQuery>,
     Apart<VerdictRevisionQuery>,
     Apart<EvidenceQuery>,
     Apart<CorrectionQuery>,
+);
+
+/// Rating scales, their versions and ratings.
+#[derive(MergedObject, Default)]
+struct RatingScaleQueries(
     Apart<RatingScaleQuery>,
     Apart<RatingScaleVersionQuery>,
     Apart<RatingQuery>,
-    Apart<ReviewerQuery>,
-    Apart<TokenQuery>,
-    Apart<AssignmentQuery>,
-    Apart<NoteQuery>,
 );
+
+/// People and their tokens.
+#[derive(MergedObject, Default)]
+struct ReviewerQueries(Apart<ReviewerQuery>, Apart<TokenQuery>);
+
+/// Who does what until when, and what is noted.
+#[derive(MergedObject, Default)]
+struct DeskQueries(Apart<AssignmentQuery>, Apart<NoteQuery>);
 
 /// The root fields by type, as the check of a query's cost needs them.
 pub const ROOTS: &[RootFields] = &[
     SourceQuery::ROOT,
+    SourceRetractionQuery::ROOT,
     CaptureQuery::ROOT,
     PublisherQuery::ROOT,
     SpeakerQuery::ROOT,
@@ -115,8 +154,6 @@ pub const ROOTS: &[RootFields] = &[
 ];
 
 /// What can be done, step by step. All of it takes a token.
-///
-/// Grouped, since each member of a merged object is one call deeper than the one before.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     SourceMutations,
@@ -133,7 +170,12 @@ pub struct Mutation(
 
 /// Sources and their captures.
 #[derive(MergedObject, Default)]
-struct SourceMutations(Apart<RecordSource>, Apart<UpdateSource>);
+struct SourceMutations(
+    Apart<RecordSource>,
+    Apart<UpdateSource>,
+    Apart<RetractSource>,
+    Apart<ReinstateSource>,
+);
 
 /// Publishers.
 #[derive(MergedObject, Default)]
@@ -245,6 +287,10 @@ pub enum UserError {
     RecordSource(RecordSourceError),
     /// Of `updateSource`.
     UpdateSource(UpdateSourceError),
+    /// Of `retractSource`.
+    RetractSource(RetractSourceError),
+    /// Of `reinstateSource`.
+    ReinstateSource(ReinstateSourceError),
     /// Of `recordPublisher`.
     RecordPublisher(RecordPublisherError),
     /// Of `updatePublisher`.

@@ -1,9 +1,10 @@
 //! How sources are filtered and ordered.
 
-use super::{Genre, SourceKind, url_key};
+use super::{Genre, SourceKind, retraction, url_key};
 use crate::graph::{
     plan::{
-        Condition, DateRange, FilterValue, Operand, SortKind, in_language, list_filter, list_order,
+        Audience, Condition, DateRange, FilterValue, Operand, SortKind, in_language, list_filter,
+        list_order,
     },
     scalars::{LanguageTag, Url},
 };
@@ -25,6 +26,9 @@ list_filter! {
         published_on: DateRange = "{t}.published_sort";
         /// At this address, in whatever form: with or without `www.`, tracking parameters or a fragment.
         url: Url = "{t}.url_key = {v}";
+        /// Whether its publisher took it back.
+        retracted: bool = |audience: Audience| format!(
+            "{{t}}.id IN (SELECT r.source_id FROM {} r WHERE r.reinstated_at IS NULL)", retraction::rows(audience));
         /// Whose title contains this, however it is accented or capitalised.
         title_contains: String = "search_key({t}.title) LIKE contains_pattern({v})";
     }

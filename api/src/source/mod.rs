@@ -4,6 +4,9 @@ pub mod article_file;
 mod capture;
 mod listing;
 mod record;
+mod reinstate;
+mod retract;
+mod retraction;
 mod update;
 mod url_key;
 
@@ -13,6 +16,9 @@ pub use record::{
     NewSource, RecordSource, RecordSourceError, RecordSourceErrorCode, RecordSourceOutcome,
     Recorded, TEXT_BYTES, record,
 };
+pub use reinstate::{ReinstateSource, ReinstateSourceError, ReinstateSourceErrorCode};
+pub use retract::{RetractSource, RetractSourceError, RetractSourceErrorCode};
+pub use retraction::{SourceRetraction, SourceRetractionQuery};
 pub use update::{UpdateSource, UpdateSourceError, UpdateSourceErrorCode};
 pub use url_key::url_key;
 
@@ -24,7 +30,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     desk::{Note, notes_on},
     graph::{
-        plan::{Audience, Order, column, planned, root_fields},
+        plan::{Audience, Link, Order, column, planned, root_fields},
         scalars::{Date, DateTime, LanguageTag, Url},
     },
     publisher::Publisher,
@@ -102,6 +108,11 @@ planned! {
     published_on: column(Option<Date>) = column(Column::PublishedOn);
     /// Who published it, where that is known.
     publisher: one(Option<Publisher>) = Relation::Publisher.def();
+    /// That its publisher took it back; null where it stands.
+    retraction: one(Option<SourceRetraction>) = Link::from(Relation::Retractions.def()).only("{t}.reinstated_at IS NULL");
+    /// All retractions of it, newest first, those that were undone included. The public sees the one that
+    /// holds.
+    retractions: many(SourceRetraction) = Relation::Retractions.def(), Order::Newest;
     /// Its text as it stood at one moment and another, newest first.
     captures: many(Capture) = Relation::Captures.def(), Order::Newest;
     /// The quotes taken from it, newest record first.

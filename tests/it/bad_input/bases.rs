@@ -77,6 +77,15 @@ async fn sources(walk: &mut Walk, desk: &mut Desk) {
         },
     });
     walk.plays("ana", "updateSource", input, "").await;
+    let input = json!({
+        "sourceId": desk.source, "expectedRevision": walk.seen(&desk.source).await, "reason": "Made up.",
+        "noticeUrl": "https://fjord.example/corrections", "retractedOn": "2024-03-01",
+    });
+    walk.plays("eva", "retractSource", input, "").await;
+    let input = json!({
+        "sourceId": desk.source, "expectedRevision": walk.seen(&desk.source).await, "reason": "It stands.",
+    });
+    walk.plays("eva", "reinstateSource", input, "").await;
 }
 
 async fn speakers(walk: &mut Walk, desk: &mut Desk) {

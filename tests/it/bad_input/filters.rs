@@ -19,7 +19,7 @@ fn base(list: &str) -> Value {
         "sources" => {
             let filter = json!({
                 "publisher": id("publisher"), "kind": ["ARTICLE"], "genre": ["NEWS"], "language": ["en"],
-                "publishedOn": days, "url": "https://fjord.example/a", "titleContains": "late",
+                "publishedOn": days, "url": "https://fjord.example/a", "retracted": true, "titleContains": "late",
             });
             (filter, "source")
         }

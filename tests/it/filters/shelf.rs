@@ -39,6 +39,8 @@ CREATE TEMPORARY TABLE crowd AS SELECT n, gen_random_uuid() AS id FROM generate_
 INSERT INTO publisher (id, name, speaker_id) SELECT id, 'Publisher ' || n, id FROM crowd;
 INSERT INTO source (id, publisher_id, kind, genre, language, published_on, recorded_at)
 SELECT id, id, 'ARTICLE', 'NEWS', chr(97 + n % 26) || chr(97 + n / 26 % 26) || 'x', date '2090-01-01' + n, '2000-01-01' FROM crowd;
+INSERT INTO source_retraction (id, source_id, reason, reinstated_at, reinstatement_reason)
+SELECT id, id, 'X', '2000-01-01', 'X' FROM crowd;
 INSERT INTO speaker (id, kind, sort_name) SELECT id, 'PERSON', 'x' || n FROM crowd;
 INSERT INTO speaker_name (id, speaker_id, name, preferred) SELECT id, id, 'X' || n, true FROM crowd;
 INSERT INTO speaker_role (id, speaker_id, title, from_date, until_date)
@@ -190,9 +192,15 @@ impl Shelf {
             "publisher": { "name": either(number, "Fjord Post", "Lake Courier") },
         });
         let selection = "source { id publisher { id } } capture { id }";
-        self.newsroom
+        let payload = self
+            .newsroom
             .plays("ana", "recordSource", input, selection)
-            .await
+            .await;
+        if number < 2 {
+            let input = json!({ "sourceId": payload["source"]["id"], "expectedRevision": 1, "reason": "Made up." });
+            self.newsroom.plays("eva", "retractSource", input, "").await;
+        }
+        payload
     }
 
     async fn speaker(&self, number: usize) -> String {

@@ -29,3 +29,15 @@ async fn record_source() {
 async fn update_source() {
     play("source/update.graphql").await;
 }
+
+/// A publisher takes a source back, and what was printed stays readable.
+#[tokio::test]
+async fn retract_source() {
+    play("source/retract.graphql").await;
+}
+
+/// A source stands again, and that it did not for a while is kept.
+#[tokio::test]
+async fn reinstate_source() {
+    play("source/reinstate.graphql").await;
+}

@@ -185,6 +185,7 @@ async fn sources(newsroom: &Newsroom, hidden: &mut Vec<String>) -> Sources {
         closed.capture.clone(),
         closed.publisher.clone(),
     ]);
+    retractions(newsroom, &open.source, &closed.source, hidden).await;
     // A source that is evidence is public, its text is not.
     hidden.push(cited.capture.clone());
     let query = "query ($id: ID!) { publisher(id: $id) { speaker { id } } }";
@@ -196,6 +197,27 @@ async fn sources(newsroom: &Newsroom, hidden: &mut Vec<String>) -> Sources {
         closed,
         cited,
     }
+}
+
+/// The public learns what was taken back of what it sees, and nothing of what stands again.
+async fn retractions(newsroom: &Newsroom, open: &str, closed: &str, hidden: &mut Vec<String>) {
+    let retract = async |source: &str, seen: i32, reason: &str| {
+        let query = "mutation ($source: ID!, $seen: Int!, $reason: String!) {
+            retractSource(input: { sourceId: $source, expectedRevision: $seen, reason: $reason }) {
+                retraction { id } errors { message }
+            }
+        }";
+        let variables = json!({ "source": source, "seen": seen, "reason": reason });
+        let data = newsroom.data("eva", query, variables).await;
+        id(&data["retractSource"]["retraction"])
+    };
+    hidden.push(retract(closed, 1, "SECRET reason").await);
+    hidden.push(retract(open, 1, "SECRET mistake").await);
+    let query = "mutation ($source: ID!) {
+        reinstateSource(input: { sourceId: $source, expectedRevision: 2, reason: \"SECRET end\" }) { errors { message } }
+    }";
+    newsroom.data("eva", query, json!({ "source": open })).await;
+    retract(open, 3, "It was made up.").await;
 }
 
 /// Publishes a claim with a quote; after that links further quotes to it, and rewords it.

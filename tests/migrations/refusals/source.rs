@@ -94,3 +94,37 @@ async fn the_narration_of_a_source_is_its_publishers() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn a_source_is_retracted_once_until_that_is_undone() {
+    let database = newsroom().await;
+    let retract = "INSERT INTO source_retraction (id, source_id, reason)
+        VALUES (gen_random_uuid(), id('article'), 'Made up.')";
+    accepts(&database, retract).await;
+    for (constraint, statement) in [
+        ("source_retraction_in_force", retract),
+        (
+            "source_retraction_immutable",
+            "UPDATE source_retraction SET reason = 'Misread.'",
+        ),
+        (
+            "source_retraction_immutable",
+            "DELETE FROM source_retraction",
+        ),
+        (
+            "source_retraction_reinstated",
+            "UPDATE source_retraction SET reinstated_at = now()",
+        ),
+        (
+            "source_retraction_reinstated",
+            "UPDATE source_retraction SET reinstated_by = id('ben')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    let undo =
+        "UPDATE source_retraction SET reinstated_at = now(), reinstatement_reason = 'It stands.'";
+    accepts(&database, undo).await;
+    refuses(&database, "source_retraction_immutable", undo).await;
+    accepts(&database, retract).await;
+}
