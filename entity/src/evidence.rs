@@ -22,8 +22,8 @@ pub enum Stance {
     Context,
 }
 
-/// One thing that a verdict revision rests on: a source on record, a passage of a capture, or a URL. It
-/// never changes.
+/// One thing that a verdict revision rests on: a source on record, a passage of a capture, a URL, or
+/// another verdict. It never changes.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "evidence")]
 pub struct Model {
@@ -36,9 +36,9 @@ pub struct Model {
     pub position: i32,
     /// What it does to the claim.
     pub stance: Stance,
-    /// The source on record, that of the capture for a passage; none where a URL stands instead.
+    /// The source on record, that of the capture for a passage; none where it is something else.
     pub source_id: Option<Uuid>,
-    /// Where it is read, up to 2048 characters; none where a source on record stands instead.
+    /// Where it is read, up to 2048 characters; none where it is something else.
     #[sea_orm(column_type = "Text", nullable)]
     pub url: Option<String>,
     /// What it shows, 1 to 5000 characters.
@@ -53,6 +53,8 @@ pub struct Model {
     /// What the capture says from `start` up to `end`, 1 to 10000 characters.
     #[sea_orm(column_type = "Text", nullable)]
     pub exact: Option<String>,
+    /// The other verdict, published when this was written; none where it is something else.
+    pub verdict_id: Option<Uuid>,
 }
 
 /// How rows of `evidence` lead to other rows.
@@ -79,6 +81,13 @@ pub enum Relation {
         to = "super::capture::Column::Id"
     )]
     Capture,
+    /// The other verdict.
+    #[sea_orm(
+        belongs_to = "super::verdict::Entity",
+        from = "Column::VerdictId",
+        to = "super::verdict::Column::Id"
+    )]
+    Verdict,
 }
 
 impl Related<super::verdict_revision::Entity> for Entity {
@@ -96,6 +105,12 @@ impl Related<super::source::Entity> for Entity {
 impl Related<super::capture::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Capture.def()
+    }
+}
+
+impl Related<super::verdict::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Verdict.def()
     }
 }
 

@@ -78,6 +78,9 @@ pub enum Relation {
         via_rel = "Relation::Verdict"
     )]
     Revisions,
+    /// Where other verdicts rest on it.
+    #[sea_orm(has_many = "super::evidence::Entity", via_rel = "Relation::Verdict")]
+    CitedIn,
     /// What was corrected in it.
     #[sea_orm(has_many = "super::correction::Entity", via_rel = "Relation::Verdict")]
     Corrections,

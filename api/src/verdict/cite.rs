@@ -1,13 +1,13 @@
 //! The evidence of a verdict revision as it comes in: what it names is there, and a passage is found in
-//! its capture or refused.
+//! its capture or refused. Another verdict is published, and does not rest on the one that is written.
 
 use std::collections::HashMap;
 
 use async_graphql::{ID, InputObject};
 use entity::{capture, evidence, source};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, Set,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend,
+    DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set, Statement,
 };
 use uuid::Uuid;
 
@@ -21,17 +21,20 @@ use crate::{
     quote::anchor::{Hint, Refusal, anchor_whole, offset},
 };
 
-/// A piece of evidence: a recorded source, a passage of a capture, or a web address.
+/// A piece of evidence: a recorded source, a passage of a capture, a web address, or another verdict.
 #[derive(Clone, InputObject)]
 pub struct EvidenceInput {
     /// What it says to the claim.
     pub stance: Stance,
-    /// The recorded source that it is. Give this, `passage` or `url`.
+    /// The recorded source that it is. Give this, `passage`, `url` or `verdictId`.
     pub source_id: Option<ID>,
-    /// The passage that it is. Give this, `sourceId` or `url`.
+    /// The passage that it is. Give this, `sourceId`, `url` or `verdictId`.
     pub passage: Option<EvidencePassageInput>,
-    /// The web address that it is. Give this, `sourceId` or `passage`.
+    /// The web address that it is. Give this, `sourceId`, `passage` or `verdictId`.
     pub url: Option<Url>,
+    /// The other verdict that it is, PUBLISHED; it does not rest on this one, be it by way of others. Give
+    /// this, `sourceId`, `passage` or `url`.
+    pub verdict_id: Option<ID>,
     /// What is to be found there, 1 to 5,000 characters.
     pub note: String,
 }
@@ -60,7 +63,7 @@ pub enum Uncited {
     #[error("a verdict rests on evidence; give at least one piece")]
     Nothing(String),
     /// A piece is nothing, or several things at once.
-    #[error("give a `sourceId`, a `passage` or a `url`, one of the three")]
+    #[error("give a `sourceId`, a `passage`, a `url` or a `verdictId`, one of the four")]
     Nowhere(String),
     /// There is no such source.
     #[error("there is no such source; record it by recordSource")]
@@ -68,6 +71,19 @@ pub enum Uncited {
     /// There is no such capture.
     #[error("there is no such capture; take the id from recordSource's answer")]
     CaptureUnknown(String),
+    /// There is no such verdict.
+    #[error("there is no such verdict; find it in `verdicts`")]
+    VerdictUnknown(String),
+    /// The verdict does not say anything in public, or does so no longer.
+    #[error(
+        "a verdict rests only on PUBLISHED ones, and this one is not, or was retracted; give other evidence"
+    )]
+    VerdictUnpublished(String),
+    /// The verdict rests on the one that is written.
+    #[error(
+        "the verdict would rest on itself, at once or by way of others; give the evidence that those rest on"
+    )]
+    Circle(String),
     /// The capture does not hold the words, or not in one place.
     #[error("{1}")]
     Words(String, Refusal),
@@ -81,6 +97,9 @@ impl Uncited {
             | Self::Nowhere(place)
             | Self::SourceUnknown(place)
             | Self::CaptureUnknown(place)
+            | Self::VerdictUnknown(place)
+            | Self::VerdictUnpublished(place)
+            | Self::Circle(place)
             | Self::Words(place, _) => place,
         }
     }
@@ -91,15 +110,17 @@ enum Locator<'a> {
     Source(Uuid),
     Passage(Uuid, &'a EvidencePassageInput),
     Url(&'a Url),
+    Verdict(Uuid),
 }
 
-/// Reads the evidence of a revision, ready to be written in its order; in the input it stands at
+/// Reads the evidence of a revision of a verdict, ready to be written in its order; in the input it stands at
 /// `evidence` below `below`.
 ///
 /// # Errors
 /// Where it breaks a rule; [`Uncited`] where it leads nowhere.
 pub async fn cite<E: From<Invalid> + From<Uncited>>(
     tx: &DatabaseTransaction,
+    verdict_id: Uuid,
     revision_id: Uuid,
     pieces: &[EvidenceInput],
     below: &str,
@@ -127,16 +148,29 @@ pub async fn cite<E: From<Invalid> + From<Uncited>>(
             start: Set(None),
             end: Set(None),
             exact: Set(None),
+            verdict_id: Set(None),
         });
     }
     let sources = sources(tx, &locators).await?;
     let captures = captures(tx, &locators).await?;
+    let verdicts = verdicts(tx, verdict_id, &locators).await?;
     for (index, (row, locator)) in rows.iter_mut().zip(locators).enumerate() {
         let at = |field: &str| format!("{below}evidence.{index}.{field}");
         match locator {
             Locator::Url(url) => row.url = Set(Some(url.0.clone())),
             Locator::Source(id) if sources.contains(&id) => row.source_id = Set(Some(id)),
             Locator::Source(_) => return Err(uncited(Uncited::SourceUnknown(at("sourceId")))),
+            Locator::Verdict(id) => {
+                let at = at("verdictId");
+                match verdicts.get(&id) {
+                    None => return Err(uncited(Uncited::VerdictUnknown(at))),
+                    Some(Footing::Unpublished) => {
+                        return Err(uncited(Uncited::VerdictUnpublished(at)));
+                    }
+                    Some(Footing::Circle) => return Err(uncited(Uncited::Circle(at))),
+                    Some(Footing::Firm) => row.verdict_id = Set(Some(id)),
+                }
+            }
             Locator::Passage(id, passage) => {
                 let capture = captures
                     .get(&id)
@@ -182,13 +216,28 @@ fn locator<'a>(
     piece: &'a EvidenceInput,
     at: &impl Fn(&str) -> String,
 ) -> Result<Option<Locator<'a>>, Invalid> {
-    Ok(match (&piece.source_id, &piece.passage, &piece.url) {
-        (Some(id), None, None) => Some(Locator::Source(input::key(&at("sourceId"), id, "source")?)),
-        (None, Some(passage), None) => {
+    let EvidenceInput {
+        stance: _,
+        source_id,
+        passage,
+        url,
+        verdict_id,
+        note: _,
+    } = piece;
+    Ok(match (source_id, passage, url, verdict_id) {
+        (Some(id), None, None, None) => {
+            Some(Locator::Source(input::key(&at("sourceId"), id, "source")?))
+        }
+        (None, Some(passage), None, None) => {
             let id = input::key(&at("passage.captureId"), &passage.capture_id, "capture")?;
             Some(Locator::Passage(id, passage))
         }
-        (None, None, Some(url)) => Some(Locator::Url(url)),
+        (None, None, Some(url), None) => Some(Locator::Url(url)),
+        (None, None, None, Some(id)) => Some(Locator::Verdict(input::key(
+            &at("verdictId"),
+            id,
+            "verdict",
+        )?)),
         _ => None,
     })
 }
@@ -197,7 +246,7 @@ fn locator<'a>(
 async fn sources(tx: &DatabaseTransaction, locators: &[Locator<'_>]) -> Result<Vec<Uuid>, DbErr> {
     let named = locators.iter().filter_map(|locator| match locator {
         Locator::Source(id) => Some(*id),
-        Locator::Passage(..) | Locator::Url(_) => None,
+        Locator::Passage(..) | Locator::Url(_) | Locator::Verdict(_) => None,
     });
     source::Entity::find()
         .filter(source::Column::Id.is_in(named))
@@ -215,11 +264,50 @@ async fn captures(
 ) -> Result<HashMap<Uuid, capture::Model>, DbErr> {
     let named = locators.iter().filter_map(|locator| match locator {
         Locator::Passage(id, _) => Some(*id),
-        Locator::Source(_) | Locator::Url(_) => None,
+        Locator::Source(_) | Locator::Url(_) | Locator::Verdict(_) => None,
     });
     let found = capture::Entity::find()
         .filter(capture::Column::Id.is_in(named))
         .all(tx)
         .await?;
     Ok(found.into_iter().map(|found| (found.id, found)).collect())
+}
+
+/// How a verdict is to be rested on.
+enum Footing {
+    Firm,
+    Unpublished,
+    Circle,
+}
+
+/// Of the verdicts `$1` that are there, whether they are published, and whether they rest on `$2`.
+const FOOTING: &str = "SELECT v.id, v.state = 'PUBLISHED' AS published, \
+    $2 IN (SELECT verdict_foundations(v.id)) AS circle FROM verdict v WHERE v.id = ANY($1)";
+
+/// Those of the verdicts that are there, and how the verdict `resting` could rest on them.
+async fn verdicts(
+    tx: &DatabaseTransaction,
+    resting: Uuid,
+    locators: &[Locator<'_>],
+) -> Result<HashMap<Uuid, Footing>, DbErr> {
+    let named = locators.iter().filter_map(|locator| match locator {
+        Locator::Verdict(id) => Some(*id),
+        Locator::Source(_) | Locator::Passage(..) | Locator::Url(_) => None,
+    });
+    let named: Vec<Uuid> = named.collect();
+    if named.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let values = [named.into(), resting.into()];
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, FOOTING, values);
+    let mut found = HashMap::new();
+    for row in tx.query_all_raw(statement).await? {
+        let footing = match (row.try_get("", "published")?, row.try_get("", "circle")?) {
+            (_, true) => Footing::Circle,
+            (false, false) => Footing::Unpublished,
+            (true, false) => Footing::Firm,
+        };
+        found.insert(row.try_get("", "id")?, footing);
+    }
+    Ok(found)
 }

@@ -11,6 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::cite::Uncited;
 use crate::graph::{
     error::{Failure, Invalid, on_constraint},
     input,
@@ -73,6 +74,9 @@ macro_rules! written_errors {
                     }
                     Uncited::SourceUnknown(_) => ($codes::SourceNotFound, Vec::new()),
                     Uncited::CaptureUnknown(_) => ($codes::CaptureNotFound, Vec::new()),
+                    Uncited::VerdictUnknown(_) => ($codes::VerdictNotFound, Vec::new()),
+                    Uncited::VerdictUnpublished(_) => ($codes::VerdictNotPublished, Vec::new()),
+                    Uncited::Circle(_) => ($codes::RestsOnItself, Vec::new()),
                     Uncited::Words(_, refusal) => match refusal {
                         Refusal::Absent { .. } => ($codes::WordsNotFound, Vec::new()),
                         Refusal::SplitsCharacter => ($codes::WordsSplitCharacter, Vec::new()),
@@ -160,7 +164,7 @@ const TOPICS: &str = "INSERT INTO verdict_revision_topic (revision_id, topic_id)
 
 impl NewRevision {
     /// Writes the revision, a DRAFT, with all that belongs to it; in the input it stands below `below`.
-    pub async fn write<E: From<Unwritten>>(
+    pub async fn write<E: From<Unwritten> + From<Uncited>>(
         self,
         tx: &DatabaseTransaction,
         below: &str,
@@ -221,9 +225,18 @@ impl NewRevision {
             [self.id.into(), self.claim.id.into()],
         ))
         .await?;
+        let unfounded = on_constraint(|name| {
+            let place = format!("{below}evidence");
+            match name {
+                "evidence_verdict_published" => Some(Uncited::VerdictUnpublished(place).into()),
+                "evidence_verdict_circle" => Some(Uncited::Circle(place).into()),
+                _ => None,
+            }
+        });
         evidence::Entity::insert_many(self.evidence)
             .exec_without_returning(tx)
-            .await?;
+            .await
+            .map_err(unfounded)?;
         Ok(())
     }
 }

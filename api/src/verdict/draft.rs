@@ -82,13 +82,20 @@ user_error! {
         SourceNotFound,
         /// There is no such capture.
         CaptureNotFound,
+        /// There is no such verdict.
+        VerdictNotFound,
+        /// The verdict that is evidence is not PUBLISHED.
+        VerdictNotPublished,
+        /// The verdict that is evidence rests on this one, or is it.
+        RestsOnItself,
         /// The capture does not hold the words of a passage.
         WordsNotFound,
         /// The capture holds the words more than once, or elsewhere than said; `places` lists where.
         WordsAmbiguous,
         /// The words begin or end inside a character of the capture.
         WordsSplitCharacter,
-        /// A verdict rests on evidence, and each piece is a source, a passage or a web address.
+        /// A verdict rests on evidence, and each piece is a source, a passage, a web address or another
+        /// verdict.
         EvidenceRequired,
     }
     with {
@@ -151,7 +158,7 @@ async fn draft(
     let claim = checkable_claim(tx, claim_id).await?;
     let quotes = contents::quotes(tx, claim_id, input.quote_ids.as_deref(), "").await?;
     let (verdict_id, revision_id) = (Uuid::now_v7(), Uuid::now_v7());
-    let evidence = cite(tx, revision_id, &input.evidence, "").await?;
+    let evidence = cite(tx, verdict_id, revision_id, &input.evidence, "").await?;
 
     let row = verdict::ActiveModel {
         id: Set(verdict_id),

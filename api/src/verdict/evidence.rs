@@ -12,7 +12,7 @@ use crate::{
         scalars::Url,
     },
     source::{Capture, Source},
-    verdict::VerdictRevision,
+    verdict::{Verdict, VerdictRevision},
 };
 
 /// What a piece of evidence says to the claim.
@@ -61,16 +61,19 @@ planned! {
     /// What it says to the claim.
     stance: column(Stance) = column(Column::Stance);
     /// The recorded source that it is, or that the passage is taken from; null where it is a web address
-    /// only.
+    /// or a verdict.
     source: one(Option<Source>) = Relation::Source.def();
     /// The capture that holds the passage; null where it is no passage.
     capture: one(Option<Capture>) = Relation::Capture.def();
-    /// The passage that it is; null where it is a whole source or a web address.
+    /// The passage that it is; null where it is something else.
     passage: column(Option<EvidencePassage>) = Field::Expression(
         "CASE WHEN {t}.capture_id IS NOT NULL THEN \
          json_build_object('start', {t}.start, 'end', {t}.\"end\", 'exact', {t}.exact) END");
-    /// The web address that it is; null where it is a recorded source.
+    /// The web address that it is; null where it is something else.
     url: column(Option<Url>) = column(Column::Url);
+    /// The other verdict that it is; null where it is something else, and for the public where that verdict
+    /// is not public itself.
+    verdict: one(Option<Verdict>) = Relation::Verdict.def();
     /// What is to be found there.
     note: column(String) = column(Column::Note);
     /// What colleagues noted on it, replies included, newest first; empty for the public.

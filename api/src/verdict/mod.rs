@@ -88,6 +88,8 @@ planned! {
     revisions: many(VerdictRevision) = Relation::Revisions.def(), Order::Newest;
     /// Those that were published: the one by which it speaks, and those before it, newest first.
     published_revisions: many(VerdictRevision) = Link::from(Relation::Revisions.def()).only("{t}.published_at IS NOT NULL"), Order::Newest;
+    /// Where other verdicts rest on it, newest first.
+    cited_in: many(Evidence) = Relation::CitedIn.def(), Order::Newest;
     /// What was corrected in it since it was first published, newest first.
     corrections: many(Correction) = Relation::Corrections.def(), Order::Newest;
     /// Who is to see to it, newest first, ended assignments included; empty for the public.

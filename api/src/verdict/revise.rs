@@ -51,7 +51,8 @@ pub struct VerdictFinding {
     /// The quotes that it speaks about, each linked to the claim, at most 250; none where null. Left out,
     /// all quotes that are linked now and were not withdrawn.
     pub quote_ids: MaybeUndefined<Vec<ID>>,
-    /// All that it rests on, in its order, 1 to 100 pieces.
+    /// All that it rests on, in its order, 1 to 100 pieces. Needed where a verdict that it rests on was
+    /// retracted.
     pub evidence: MaybeUndefined<Vec<EvidenceInput>>,
 }
 
@@ -85,13 +86,18 @@ change_error! {
         SourceNotFound,
         /// There is no such capture.
         CaptureNotFound,
+        /// The verdict that is evidence is not PUBLISHED.
+        VerdictNotPublished,
+        /// The verdict that is evidence rests on this one, or is it.
+        RestsOnItself,
         /// The capture does not hold the words of a passage.
         WordsNotFound,
         /// The capture holds the words more than once, or elsewhere than said; `places` lists where.
         WordsAmbiguous,
         /// The words begin or end inside a character of the capture.
         WordsSplitCharacter,
-        /// A verdict rests on evidence, and each piece is a source, a passage or a web address.
+        /// A verdict rests on evidence, and each piece is a source, a passage, a web address or another
+        /// verdict.
         EvidenceRequired,
     }
     with {
@@ -168,8 +174,8 @@ async fn revise(
     };
     let evidence = match &changes.evidence {
         MaybeUndefined::Undefined => cite::copy(tx, before.id, revision_id).await?,
-        MaybeUndefined::Null => cite::cite(tx, revision_id, &[], BELOW).await?,
-        MaybeUndefined::Value(pieces) => cite::cite(tx, revision_id, pieces, BELOW).await?,
+        MaybeUndefined::Null => cite::cite(tx, id, revision_id, &[], BELOW).await?,
+        MaybeUndefined::Value(pieces) => cite::cite(tx, id, revision_id, pieces, BELOW).await?,
     };
     let revision = NewRevision {
         id: revision_id,

@@ -21,6 +21,7 @@ struct Desk {
     other_topic: String,
     scale: String,
     rating: String,
+    published: String,
     verdict: String,
     revision: String,
     ben: String,
@@ -323,6 +324,13 @@ async fn reviewers(walk: &mut Walk, desk: &mut Desk) {
 }
 
 async fn verdicts(walk: &mut Walk, desk: &mut Desk) {
+    let claim = walk
+        .newsroom
+        .record_claim("The ferry was late before.")
+        .await;
+    let published = walk.newsroom.draft(&claim, &desk.source, "It was.").await;
+    walk.newsroom.bring_out(&published.revision).await;
+    desk.published = published.verdict;
     let input = json!({
         "claimId": desk.claim, "ratingId": desk.rating, "quoteIds": [desk.quote], "summary": "It was.",
         "explanation": "As the log says.", "idempotencyKey": "verdict",
@@ -444,6 +452,7 @@ fn evidence(desk: &Desk) -> Value {
     json!([
         { "stance": "SUPPORTS", "sourceId": desk.source, "note": "The article." },
         { "stance": "SUPPORTS", "url": "https://fjord.example/log", "note": "The log." },
+        { "stance": "SUPPORTS", "verdictId": desk.published, "note": "Our check of the day before." },
         {
             "stance": "CONTEXT", "note": "The words.",
             "passage": {

@@ -11,6 +11,12 @@ async fn draft_verdict() {
     play("verdict/draft.graphql").await;
 }
 
+/// A verdict rests on another, never on itself.
+#[tokio::test]
+async fn a_verdict_rests_on_another() {
+    play("verdict/rests_on.graphql").await;
+}
+
 /// The next revision is drafted, and those before it go no further.
 #[tokio::test]
 async fn revise_verdict() {

@@ -248,3 +248,52 @@ async fn evidence_stands_in_its_capture() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn a_verdict_rests_on_published_ones_and_never_on_itself() {
+    let database = newsroom().await;
+    let other = "
+        INSERT INTO claim (id, kind, text) VALUES (id('other'), 'ASSERTION', 'Crime fell in May.');
+        INSERT INTO verdict (id, claim_id) VALUES (id('other'), id('other'));
+        INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+        SELECT id('other'), id('other'), 1, 'Crime fell in May.', rating_id, 'It rose.' FROM verdict_revision;
+        INSERT INTO verdict_revision_author VALUES (id('other'), id('ana'))";
+    let rests = "INSERT INTO evidence (id, revision_id, position, stance, note, verdict_id)
+        VALUES (gen_random_uuid(), id('other'), 1, 'SUPPORTS', 'Our check.', id('verdict'))";
+    for step in [SUBMIT, APPROVE] {
+        accepts(&database, step).await;
+    }
+    accepts(&database, other).await;
+    refuses(&database, "evidence_verdict_published", rests).await;
+    let publish = "UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE id = id('revision');
+        UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('revision') WHERE id = id('verdict')";
+    accepts(&database, publish).await;
+    refuses(
+        &database,
+        "evidence_one_thing",
+        "INSERT INTO evidence (id, revision_id, position, stance, note, verdict_id, url)
+         VALUES (gen_random_uuid(), id('other'), 1, 'SUPPORTS', 'Our check.', id('verdict'), 'https://example.org')",
+    )
+    .await;
+    accepts(&database, rests).await;
+    accepts(
+        &database,
+        "UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('other');
+         INSERT INTO approval (revision_id, reviewer_id) VALUES (id('other'), id('ben'));
+         UPDATE verdict_revision SET state = 'APPROVED' WHERE id = id('other');
+         UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE id = id('other');
+         UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('other') WHERE id = id('other');
+         INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+         SELECT id('next'), verdict_id, 2, claim_text, rating_id, 'It stood.' FROM verdict_revision
+         WHERE id = id('revision')",
+    )
+    .await;
+    for statement in [
+        "INSERT INTO evidence (id, revision_id, position, stance, note, verdict_id)
+         VALUES (gen_random_uuid(), id('next'), 1, 'SUPPORTS', 'By way of another.', id('other'))",
+        "INSERT INTO evidence (id, revision_id, position, stance, note, verdict_id)
+         VALUES (gen_random_uuid(), id('next'), 1, 'SUPPORTS', 'At once.', id('verdict'))",
+    ] {
+        refuses(&database, "evidence_verdict_circle", statement).await;
+    }
+}
