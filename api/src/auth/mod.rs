@@ -40,11 +40,9 @@ pub enum Viewer {
 pub struct SignedIn {
     /// The reviewer.
     pub id: Uuid,
-    /// The token by which they did; none where the program itself acts for them.
-    pub token: Option<Uuid>,
     /// What the reviewer may do by this token: the lower of the reviewer's role and the token's scope.
     pub scope: TokenScope,
-    /// The token; none for the demo, which writes its story without one.
+    /// The token by which they did; none where the program itself acts for them.
     pub token: Option<UsedToken>,
 }
 
@@ -145,7 +143,6 @@ pub async fn authenticate(readers: &Readers, headers: &HeaderMap) -> Result<View
     };
     Ok(Viewer::Reviewer(SignedIn {
         id: found.id,
-        token: Some(found.token_id),
         scope: scope.into(),
         token: Some(UsedToken {
             id: found.token_id,

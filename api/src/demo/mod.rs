@@ -115,7 +115,6 @@ impl Desk {
             schema: schema.clone(),
             viewer: SignedIn {
                 id: reviewer.id,
-                token: None,
                 scope: Role::from(reviewer.role).into(),
                 token: None,
             },

@@ -154,6 +154,8 @@ pub const ROOTS: &[RootFields] = &[
 ];
 
 /// What can be done, step by step. All of it takes a token.
+///
+/// Grouped, since each member of a merged object is one call deeper than the one before.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     SourceMutations,

@@ -29,7 +29,8 @@ impl Write {
     /// Where the database cannot be reached.
     pub async fn begin(ctx: &Context<'_>, reviewer: &SignedIn) -> Result<Self> {
         let db = ctx.data::<DatabaseConnection>()?;
-        Ok(begin_as(db, Some(reviewer.id), reviewer.token)
+        let token = reviewer.token.as_ref().map(|used| used.id);
+        Ok(begin_as(db, Some(reviewer.id), token)
             .await
             .map(|tx| Self {
                 tx,

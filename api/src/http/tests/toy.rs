@@ -189,7 +189,6 @@ impl Authenticator for OneToken {
             None => Ok(Viewer::Public),
             Some(token) if token == GOOD_TOKEN => Ok(Viewer::Reviewer(SignedIn {
                 id: Uuid::nil(),
-                token: None,
                 scope: Role::Reviewer.into(),
                 token: None,
             })),
