@@ -3,7 +3,7 @@
 //! In reading order: what words are taken from ([`source`], by a [`publisher`]), whose words they are
 //! ([`speaker`]), the words ([`quote`]), what they say ([`claim`]), and what was found ([`verdict`], on
 //! a [`rating_scale`], by a [`reviewer`]). A mutation is one file, named for it. What all of them share
-//! is in [`graph`]; how it is reached, in [`http`] and [`auth`]; where it runs, in [`postgres`] and
+//! is in [`graph`]; who changed what, and whether that can be trusted, in [`history`]; how it is reached, in [`http`] and [`auth`]; where it runs, in [`postgres`] and
 //! [`config`].
 
 pub mod source;
@@ -25,6 +25,8 @@ pub mod rating_scale;
 pub mod reviewer;
 
 pub mod desk;
+
+pub mod history;
 
 pub mod graph;
 

@@ -9,3 +9,4 @@ mod roles;
 mod schema;
 #[path = "../it/support.rs"]
 mod support;
+mod verify;

@@ -67,6 +67,11 @@ impl Place {
         path
     }
 
+    /// Reads a file.
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.directory.path().join(name)).expect("a file")
+    }
+
     /// The data directory of a private PostgreSQL.
     pub(crate) fn data(&self) -> PathBuf {
         self.directory.path().join("data dir")

@@ -196,7 +196,7 @@ async fn rows(connection: &DatabaseConnection) -> Vec<(String, i64)> {
         DbBackend::Postgres,
         "SELECT relname::text AS name, (xpath('//n/text()', query_to_xml(format( \
          'SELECT count(*) AS n FROM %I', relname), false, true, '')))[1]::text::bigint AS rows \
-         FROM pg_stat_user_tables WHERE relname <> 'token' ORDER BY relname",
+         FROM pg_stat_user_tables WHERE relname NOT IN ('event', 'token') ORDER BY relname",
     );
     let rows = connection.query_all_raw(counts).await.expect("the counts");
     rows.iter()

@@ -19,6 +19,8 @@ pub(crate) enum Exit {
     Refused = 4,
     /// The database's role may do too much to serve with, or too little.
     Role = 5,
+    /// The history does not hold.
+    Untrue = 6,
 }
 
 impl From<Exit> for ExitCode {

@@ -11,6 +11,7 @@ mod reviewer;
 mod schema;
 mod serve;
 mod token;
+mod verify;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -39,7 +40,8 @@ Exit codes of every command:
   2  the arguments or the settings are wrong; nothing was done
   3  some of several were done, and some failed
   4  refused, because a confirmation is missing or wrong; nothing was done
-  5  the role of `database.url` may do too much to serve with, or too little; nothing was done"
+  5  the role of `database.url` may do too much to serve with, or too little; nothing was done
+  6  the history does not hold (verify)"
 )]
 struct Cli {
     /// The configuration file; without it `verbatim.toml` in the working directory, if there is one.
@@ -61,6 +63,7 @@ enum Command {
     Token(token::Arguments),
     Config(config::Arguments),
     Import(import::Arguments),
+    Verify(verify::Arguments),
 }
 
 /// What every command works with.
@@ -105,6 +108,7 @@ async fn command(cli: Cli) -> Result<Exit, Failure> {
         Command::Token(arguments) => token::run(&context, &arguments).await,
         Command::Config(arguments) => config::run(&context, &arguments),
         Command::Import(arguments) => import::run(&context, &arguments).await,
+        Command::Verify(arguments) => verify::run(&context, &arguments).await,
     }
 }
 

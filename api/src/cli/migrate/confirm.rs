@@ -9,8 +9,8 @@ use super::{Failure, query};
 /// How the ids of the rows begin that migrations themselves write: the default rating scale.
 const WRITTEN_BY_MIGRATIONS: &str = "01930000-0000-7000-8000-";
 
-/// The tables that hold rows which a person would miss: any but the default rating scale, and the list
-/// of migrations.
+/// The tables that hold rows which a person would miss: any but the default rating scale with its
+/// history, and the list of migrations.
 ///
 /// They are all looked at, not only those that a migration would drop, since one may as well drop a
 /// column or rewrite a table.
@@ -28,14 +28,14 @@ pub(super) async fn tables_with_rows(db: &DatabaseConnection) -> Result<Vec<Stri
     for table in tables {
         let (name, quoted): (String, String) =
             (table.try_get("", "name")?, table.try_get("", "quoted")?);
-        let rest = if matches!(
-            name.as_str(),
-            "rating" | "rating_scale" | "rating_scale_version"
-        ) {
-            format!(" WHERE id::text NOT LIKE '{WRITTEN_BY_MIGRATIONS}%'")
-        } else {
-            String::new()
+        let id = match name.as_str() {
+            "rating" | "rating_scale" | "rating_scale_version" => Some("id"),
+            "event" | "record_head" => Some("record_id"),
+            _ => None,
         };
+        let rest = id.map_or_else(String::new, |id| {
+            format!(" WHERE {id}::text NOT LIKE '{WRITTEN_BY_MIGRATIONS}%'")
+        });
         let found = db
             .query_one_raw(query(&format!(
                 "SELECT EXISTS (SELECT FROM {quoted}{rest}) AS found"
