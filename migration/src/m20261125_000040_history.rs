@@ -199,7 +199,7 @@ CREATE CONSTRAINT TRIGGER event_pending_chained AFTER INSERT ON event_pending
 
 -- The salts of the columns that have contents; zeros for the others.
 CREATE FUNCTION kept_salts(columns jsonb, contents jsonb, salts bytea) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT string_agg(CASE WHEN contents ? name THEN substr(salts, 16 * i::integer - 15, 16)
                            ELSE decode(repeat('00', 16), 'hex') END, '' ORDER BY i)
     FROM jsonb_array_elements_text(columns) WITH ORDINALITY AS c (name, i)
@@ -337,6 +337,54 @@ BEGIN
 END
 $$;
 
+-- Contents without a column's value, unless it is null or the one that was put in the place of another.
+CREATE FUNCTION without(contents jsonb, name text, instead text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN contents ->> name IS NULL OR contents ->> name = instead THEN contents ELSE contents - name END
+$$;
+
+-- Removes a value of a row from the history, and from the row itself. Puts `instead` in its place, or else
+-- nothing, or `[redacted]` where the column has to have something. That and the reason are in the history,
+-- and nobody but an admin does it. Gives the number of events that held it.
+CREATE FUNCTION redact(redacted text, id uuid, name text, why text, instead text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    key jsonb := jsonb_build_array(id::text);
+    held bigint;
+BEGIN
+    IF NOT EXISTS (SELECT FROM reviewer r WHERE r.id = actor() AND r.role = 'ADMIN' AND r.deactivated_at IS NULL) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'event', CONSTRAINT = 'redaction_by_admin',
+            MESSAGE = 'only an admin redacts';
+    END IF;
+    IF NOT EXISTS (SELECT FROM kept_table k JOIN pg_attribute a ON a.attrelid = k.table_name::regclass
+                   WHERE k.table_name = redacted AND k.row_key = '{id}' AND a.attname = name AND a.atttypid = 'text'::regtype
+                     AND name <> ALL (k.left_out))
+       OR NOT EXISTS (SELECT FROM event e WHERE e.table_name = redacted AND e.row_key = key AND e.columns ? name) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'event', CONSTRAINT = 'redaction_of_text',
+            MESSAGE = format('the history has no text %s.%s of that id', redacted, name);
+    END IF;
+    IF instead IS NULL AND EXISTS (SELECT FROM pg_attribute a
+            WHERE a.attrelid = redacted::regclass AND a.attname = name AND a.attnotnull) THEN
+        instead := '[redacted]';
+    END IF;
+    EXECUTE format('UPDATE %I SET %I = $1 WHERE id = $2 AND %I IS NOT NULL AND %I IS DISTINCT FROM $1', redacted, name, name, name)
+    USING instead, id;
+    INSERT INTO event_pending (record_type, record_id, reviewer_id, table_name, action, row_key, columns, reason)
+    SELECT DISTINCT record_type, record_id, actor(), redacted, 'REDACT', key, jsonb_build_array(name), why
+    FROM event e WHERE e.table_name = redacted AND e.row_key = key;
+    -- They are in their chains before anything is taken out of what is before them.
+    SET CONSTRAINTS event_pending_chained IMMEDIATE;
+    SET CONSTRAINTS event_pending_chained DEFERRED;
+    UPDATE event e SET
+        before = without(e.before, name, instead), before_salts = kept_salts(e.columns, without(e.before, name, instead), e.before_salts),
+        after = without(e.after, name, instead), after_salts = kept_salts(e.columns, without(e.after, name, instead), e.after_salts)
+    WHERE e.table_name = redacted AND e.row_key = key
+      AND (e.before, e.after) IS DISTINCT FROM (without(e.before, name, instead), without(e.after, name, instead));
+    GET DIAGNOSTICS held = ROW_COUNT;
+    RETURN held;
+END
+$$;
+
 -- Keeps a table no longer, before it is dropped: its rows go, and that is in the history.
 CREATE FUNCTION end_history(kept text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -388,6 +436,8 @@ BEGIN
 END
 $$;
 DROP FUNCTION end_history(text);
+DROP FUNCTION redact(text, uuid, text, text, text);
+DROP FUNCTION without(jsonb, text, text);
 DROP FUNCTION keep_history(text, text, text, text[]);
 DROP FUNCTION replayed_rows(text);
 DROP AGGREGATE jsonb_merge (jsonb);

@@ -6,6 +6,7 @@ mod import;
 mod people;
 mod program;
 mod roles;
+mod redact;
 mod schema;
 #[path = "../it/support.rs"]
 mod support;

@@ -232,6 +232,15 @@ async fn act(
     }
 }
 
+/// Goes on only where the database's name was given: something is lost for good.
+pub(super) async fn confirm_loss(
+    db: &DatabaseConnection,
+    loss: &str,
+    given: Option<&str>,
+) -> Result<(), Failure> {
+    confirm::ask(&name(db).await?, loss, given)
+}
+
 async fn name(db: &DatabaseConnection) -> Result<String, DbErr> {
     let row = db
         .query_one_raw(query("SELECT current_database()::text AS name"))

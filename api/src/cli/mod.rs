@@ -7,6 +7,7 @@ mod import;
 mod log;
 mod migrate;
 mod output;
+mod redact;
 mod reviewer;
 mod schema;
 mod serve;
@@ -64,6 +65,7 @@ enum Command {
     Config(config::Arguments),
     Import(import::Arguments),
     Verify(verify::Arguments),
+    Redact(redact::Arguments),
 }
 
 /// What every command works with.
@@ -109,6 +111,7 @@ async fn command(cli: Cli) -> Result<Exit, Failure> {
         Command::Config(arguments) => config::run(&context, &arguments),
         Command::Import(arguments) => import::run(&context, &arguments).await,
         Command::Verify(arguments) => verify::run(&context, &arguments).await,
+        Command::Redact(arguments) => redact::run(&context, &arguments).await,
     }
 }
 
