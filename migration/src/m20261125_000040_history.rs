@@ -407,7 +407,7 @@ ALTER FUNCTION chain_events() SET TimeZone = 'UTC';
 
 SELECT keep_history('reviewer'), keep_history('token', 'reviewer', 'reviewer_id', '{last_used_at}');
 SELECT keep_history('publisher'), keep_history('publisher_domain', 'publisher', 'publisher_id');
-SELECT keep_history('source'), keep_history('capture');
+SELECT keep_history('source'), keep_history('capture'), keep_history('source_retraction', 'source', 'source_id');
 SELECT keep_history('speaker', leaving_out => '{sort_name}'), keep_history('speaker_name', 'speaker', 'speaker_id'),
        keep_history('speaker_role', 'speaker', 'speaker_id'), keep_history('speaker_identifier', 'speaker', 'speaker_id');
 SELECT keep_history('quote'), keep_history('passage', 'quote', 'quote_id');

@@ -5,8 +5,8 @@ mod demo;
 mod import;
 mod people;
 mod program;
-mod roles;
 mod redact;
+mod roles;
 mod schema;
 #[path = "../it/support.rs"]
 mod support;

@@ -36,7 +36,7 @@ async fn newsroom() -> (TestDatabase, Place) {
         "UPDATE speaker SET description = 'Jane Secret, of Nowhere'",
     )
     .await;
-    let place = Place::with_database(database.url());
+    let place = Place::with_database(&database);
     (database, place)
 }
 

@@ -67,7 +67,7 @@ async fn newsroom() -> (TestDatabase, Place) {
         "UPDATE claim SET language = 'en'; UPDATE claim SET language = 'en-GB';",
     )
     .await;
-    let place = Place::with_database(database.url());
+    let place = Place::with_database(&database);
     (database, place)
 }
 

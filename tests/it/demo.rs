@@ -57,6 +57,7 @@ async fn every_tab_can_be_played_in_its_order() {
         published["claims"]["totalCount"], 2,
         "the one of the demo, and the one of the tab"
     );
+    newsroom.history_holds().await;
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Sessions with the API over its HTTP handler, on a database of their own.
 
+mod actor;
 mod at_once;
 mod bad_input;
 mod claims;

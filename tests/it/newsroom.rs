@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use verbatim::auth::{Terms, issue};
 use verbatim::config::Settings;
+use verbatim::history::verify::verify;
 use verbatim::reviewer::{Role, people};
 use verbatim::server;
 
@@ -68,6 +69,15 @@ async fn hire(connection: &DatabaseConnection, name: &str, role: Role) -> String
 }
 
 impl Newsroom {
+    /// The history holds, the tables are what it says, and what is public is so by the rule.
+    pub(crate) async fn history_holds(&self) {
+        let report = verify(&self.database.connection(), None, |_, _| {})
+            .await
+            .expect("the history can be read");
+        assert_eq!(report.findings, Vec::new());
+        assert!(report.events > 0);
+    }
+
     /// The people by name with their tokens, and `public` without one, for transcripts.
     pub(crate) fn people(&self) -> Vec<Person<'static>> {
         let staff = self

@@ -84,7 +84,8 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<Exit
         _ => None,
     };
     let since = noted.as_ref().map(|noted| noted.at);
-    let report = database::with(context, Need::Migrated, async |db| {
+    let report = database::with(context, Need::There, async |db| {
+        database::check_migrated(db).await?;
         let mut progress = Progress::new();
         let report = verify::verify(db, noted, |done, all| progress.tell(done, all))
             .await
