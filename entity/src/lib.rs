@@ -46,6 +46,8 @@ pub mod evidence;
 
 pub mod approval;
 pub mod correction;
+pub mod retraction;
+pub mod retraction_approval;
 
 pub mod reviewer;
 pub mod token;

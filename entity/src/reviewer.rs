@@ -162,6 +162,30 @@ pub enum Relation {
         via_rel = "Relation::CorrectedBy"
     )]
     Corrections,
+    /// The retractions that the reviewer asked for.
+    #[sea_orm(
+        has_many = "super::retraction::Entity",
+        via_rel = "Relation::RequestedBy"
+    )]
+    RequestedRetractions,
+    /// The retractions that the reviewer carried out.
+    #[sea_orm(
+        has_many = "super::retraction::Entity",
+        via_rel = "Relation::RetractedBy"
+    )]
+    Retractions,
+    /// The retractions that the reviewer withdrew.
+    #[sea_orm(
+        has_many = "super::retraction::Entity",
+        via_rel = "Relation::WithdrawnBy"
+    )]
+    WithdrawnRetractions,
+    /// The votes that the reviewer gave for retractions.
+    #[sea_orm(
+        has_many = "super::retraction_approval::Entity",
+        via_rel = "Relation::Reviewer"
+    )]
+    RetractionApprovals,
     /// What the reviewer is to see to.
     #[sea_orm(has_many = "super::assignment::Entity", via_rel = "Relation::Assignee")]
     Assignments,

@@ -84,6 +84,9 @@ pub enum Relation {
     /// What was corrected in it.
     #[sea_orm(has_many = "super::correction::Entity", via_rel = "Relation::Verdict")]
     Corrections,
+    /// The requests that it be retracted.
+    #[sea_orm(has_many = "super::retraction::Entity", via_rel = "Relation::Verdict")]
+    Retractions,
     /// Who is to see to the verdict.
     #[sea_orm(has_many = "super::assignment::Entity", via_rel = "Relation::Verdict")]
     Assignments,

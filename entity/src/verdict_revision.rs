@@ -151,6 +151,9 @@ pub enum Relation {
         to = "super::correction::Column::ReplacedRevisionId"
     )]
     ReplacedBy,
+    /// The requests that what it says be retracted.
+    #[sea_orm(has_many = "super::retraction::Entity", via_rel = "Relation::Revision")]
+    Retractions,
 }
 
 impl Related<super::verdict::Entity> for Entity {

@@ -27,6 +27,7 @@ mod m20261125_000018_people;
 mod m20261125_000019_desk;
 mod m20261125_000020_lists;
 mod m20261125_000021_workflow;
+mod m20261125_000022_retraction;
 mod m20261125_000023_standing;
 mod m20261125_000025_speaker_finding;
 mod m20261125_000028_repairs;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000028_repairs::Migration),
             Box::new(m20261125_000029_passages::Migration),
             Box::new(m20261125_000040_history::Migration),
+            Box::new(m20261125_000022_retraction::Migration),
         ]
     }
 }

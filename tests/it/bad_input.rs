@@ -111,6 +111,7 @@ impl Walk {
             "Topic",
             "Verdict",
             "VerdictRevision",
+            "Retraction",
             "RatingScale",
             "Reviewer",
             "Assignment",

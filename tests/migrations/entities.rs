@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::{
     approval, assignment, capture, claim, claim_link, claim_quote, claim_topic, correction, event,
     evidence, idempotency_key, note, passage, publisher, publisher_domain, quote, rating,
-    rating_scale, rating_scale_version, rating_translation, reviewer, source, source_retraction,
-    speaker, speaker_identifier, speaker_name, speaker_role, token, topic, topic_name, verdict,
-    verdict_revision, verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
+    rating_scale, rating_scale_version, rating_translation, retraction, retraction_approval,
+    reviewer, source, source_retraction, speaker, speaker_identifier, speaker_name, speaker_role,
+    token, topic, topic_name, verdict, verdict_revision, verdict_revision_author,
+    verdict_revision_quote, verdict_revision_topic,
 };
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
 use sea_orm::{
@@ -130,6 +131,8 @@ pub fn described() -> Vec<Described> {
         describe(rating_scale::Entity),
         describe(rating_scale_version::Entity),
         describe(rating_translation::Entity),
+        describe(retraction::Entity),
+        describe(retraction_approval::Entity),
         describe(reviewer::Entity),
         describe(source::Entity),
         describe(source_retraction::Entity),
@@ -235,6 +238,7 @@ async fn closed_lists_are_those_of_the_check_constraints() {
         values::<passage::PassageMatch>("passage_match_known"),
         values::<quote::QuoteKind>("quote_kind_known"),
         values::<verdict_revision::RevisionState>("verdict_revision_state_known"),
+        values::<retraction::RetractionState>("retraction_state_known"),
         values::<reviewer::Role>("reviewer_role_known"),
         values::<token::Scope>("token_scope_known"),
         values::<source::SourceKind>("source_kind_known"),

@@ -55,6 +55,17 @@ const PUBLISH: &str = "
 UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now();
 UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('revision')";
 
+/// Ana asks that what is published be retracted, Ben approves.
+const REQUEST: &str = "
+INSERT INTO retraction (id, verdict_id, revision_id, reason, requested_by)
+VALUES (id('retraction'), id('verdict'), id('revision'), 'It was another year.', id('ana'));
+INSERT INTO retraction_approval (retraction_id, reviewer_id) VALUES (id('retraction'), id('ben'));
+UPDATE retraction SET state = 'APPROVED', approved_at = now()";
+
+const RETRACT: &str = "
+UPDATE retraction SET state = 'RETRACTED', retracted_at = now();
+UPDATE verdict SET state = 'RETRACTED'";
+
 async fn newsroom() -> TestDatabase {
     let database = database().await;
     accepts(&database, NEWSROOM).await;
@@ -104,6 +115,11 @@ async fn what_never_changes_cannot_be_emptied_either() {
         ("verdict_revision_immutable", "TRUNCATE evidence"),
         ("approval_immutable", "TRUNCATE approval"),
         ("source_retraction_immutable", "TRUNCATE source_retraction"),
+        ("retraction_immutable", "TRUNCATE retraction CASCADE"),
+        (
+            "retraction_approval_immutable",
+            "TRUNCATE retraction_approval",
+        ),
         ("rating_immutable", "TRUNCATE rating CASCADE"),
         (
             "rating_scale_version_immutable",

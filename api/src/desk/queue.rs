@@ -1,12 +1,12 @@
 //! What waits for a reviewer.
 
-use entity::{reviewer, verdict_revision_author};
+use entity::{retraction_approval, reviewer, verdict_revision_author};
 use sea_orm::{EntityTrait as _, RelationDef, RelationTrait as _};
 
 use super::{Assignment, assignment::overdue};
 use crate::{
     graph::plan::{Audience, Link, Order, planned},
-    verdict::VerdictRevision,
+    verdict::{Retraction, VerdictRevision},
 };
 
 fn rows(audience: Audience) -> &'static str {
@@ -65,6 +65,22 @@ fn in_review(audience: Audience) -> &'static str {
     }
 }
 
+/// Which retractions wait for which reviewers: those of what verdicts still say, for all but who asked for
+/// them and who has approved them.
+fn retractions(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => {
+            "(SELECT r.id AS retraction_id, p.id AS reviewer_id \
+             FROM retraction r JOIN verdict v ON v.published_revision_id = r.revision_id CROSS JOIN reviewer p \
+             WHERE r.state = 'REQUESTED' AND r.requested_by IS DISTINCT FROM p.id \
+             AND NOT EXISTS (SELECT FROM retraction_approval a WHERE a.retraction_id = r.id AND a.reviewer_id = p.id))"
+        }
+        Audience::Public => {
+            "(SELECT retraction_id, reviewer_id FROM retraction_approval WHERE false)"
+        }
+    }
+}
+
 fn revisions(links: fn(Audience) -> &'static str) -> Link {
     Link::through(
         links,
@@ -83,6 +99,10 @@ planned! {
     /// The revisions in review that the reviewer did not write and has not approved, oldest first; each is
     /// the newest revision of its verdict.
     to_review: many(VerdictRevision) = revisions(in_review), Order::Oldest;
+    /// The retractions that wait for approvals, and that the reviewer neither asked for nor has approved,
+    /// oldest first; each is of what its verdict still says.
+    retractions: many(Retraction) = Link::through(retractions,
+        &retraction_approval::Relation::Reviewer.def(), &retraction_approval::Relation::Retraction.def()), Order::Oldest;
     /// The revisions that the reviewer wrote and that were given back, oldest first; each is the newest
     /// revision of its verdict.
     returned: many(VerdictRevision) = revisions(returned), Order::Oldest;

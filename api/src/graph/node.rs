@@ -16,7 +16,7 @@ use crate::{
     source::{Capture, Source, SourceRetraction},
     speaker::{Speaker, SpeakerName, SpeakerRole},
     topic::Topic,
-    verdict::{Correction, Evidence, Verdict, VerdictRevision},
+    verdict::{Correction, Evidence, Retraction, Verdict, VerdictRevision},
 };
 
 /// Declares the `Node` interface over the types that have ids.
@@ -58,6 +58,7 @@ nodes!(
     VerdictRevision,
     Evidence,
     Correction,
+    Retraction,
     RatingScale,
     RatingScaleVersion,
     Rating,

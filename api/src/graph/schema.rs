@@ -55,11 +55,13 @@ use crate::{
         SetClaimTopicsError, TopicQuery, UpdateTopic, UpdateTopicError,
     },
     verdict::{
-        ApproveVerdict, ApproveVerdictError, CorrectVerdict, CorrectVerdictError, CorrectionQuery,
-        DraftVerdict, DraftVerdictError, EvidenceQuery, PublishVerdict, PublishVerdictError,
+        ApproveRetraction, ApproveRetractionError, ApproveVerdict, ApproveVerdictError,
+        CorrectVerdict, CorrectVerdictError, CorrectionQuery, DraftVerdict, DraftVerdictError,
+        EvidenceQuery, PublishVerdict, PublishVerdictError, RequestRetraction,
+        RequestRetractionError, RetractVerdict, RetractVerdictError, RetractionQuery,
         ReturnVerdict, ReturnVerdictError, ReviseVerdict, ReviseVerdictError, SubmitVerdict,
         SubmitVerdictError, VerdictQuery, VerdictRevisionQuery, WithdrawApproval,
-        WithdrawApprovalError,
+        WithdrawApprovalError, WithdrawRetraction, WithdrawRetractionError,
     },
 };
 
@@ -109,6 +111,7 @@ struct VerdictQueries(
     Apart<VerdictRevisionQuery>,
     Apart<EvidenceQuery>,
     Apart<CorrectionQuery>,
+    Apart<RetractionQuery>,
 );
 
 /// Rating scales, their versions and ratings.
@@ -144,6 +147,7 @@ pub const ROOTS: &[RootFields] = &[
     VerdictRevisionQuery::ROOT,
     EvidenceQuery::ROOT,
     CorrectionQuery::ROOT,
+    RetractionQuery::ROOT,
     RatingScaleQuery::ROOT,
     RatingScaleVersionQuery::ROOT,
     RatingQuery::ROOT,
@@ -238,6 +242,10 @@ struct VerdictMutations(
     Apart<WithdrawApproval>,
     Apart<PublishVerdict>,
     Apart<CorrectVerdict>,
+    Apart<RequestRetraction>,
+    Apart<ApproveRetraction>,
+    Apart<WithdrawRetraction>,
+    Apart<RetractVerdict>,
 );
 
 /// Rating scales.
@@ -361,6 +369,14 @@ pub enum UserError {
     PublishVerdict(PublishVerdictError),
     /// Of `correctVerdict`.
     CorrectVerdict(CorrectVerdictError),
+    /// Of `requestRetraction`.
+    RequestRetraction(RequestRetractionError),
+    /// Of `approveRetraction`.
+    ApproveRetraction(ApproveRetractionError),
+    /// Of `withdrawRetraction`.
+    WithdrawRetraction(WithdrawRetractionError),
+    /// Of `retractVerdict`.
+    RetractVerdict(RetractVerdictError),
     /// Of `inviteReviewer`.
     InviteReviewer(InviteReviewerError),
     /// Of `setReviewerRole`.

@@ -6,7 +6,8 @@ use sea_orm::{DatabaseTransaction, EntityTrait as _, Set, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
-    VerdictRevision, step,
+    VerdictRevision,
+    step::{self, Step},
     workflow::{Action, Refusal},
 };
 use crate::{
@@ -99,7 +100,7 @@ async fn approve(
     reviewer: &SignedIn,
     input: &ApproveVerdictInput,
 ) -> Result<Uuid, Failure<ApproveVerdictError>> {
-    let step = step::prepare(
+    let step: Step<verdict_revision::Entity> = step::prepare(
         tx,
         reviewer,
         &input.verdict_revision_id,

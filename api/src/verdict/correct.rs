@@ -122,7 +122,7 @@ async fn correct(
 ) -> Result<(Uuid, Uuid, Uuid), Failure<CorrectVerdictError>> {
     let reason = input::text("reason", &input.reason, 2_000)?;
     topic::lock(tx).await?;
-    let step = step::prepare(
+    let step: Step<verdict_revision::Entity> = step::prepare(
         tx,
         reviewer,
         &input.verdict_revision_id,
@@ -132,7 +132,9 @@ async fn correct(
     .await?;
     let published = published(tx, step.verdict.id).await?;
     let verdict = step.verdict.clone();
-    let replaced = Step::of(tx, reviewer, verdict, &published, Action::Replace).await?;
+    let at = (published.id, published.revision);
+    let replaced =
+        Step::<verdict_revision::Entity>::of(tx, reviewer, verdict, at, Action::Replace).await?;
     replaced.take(tx, |update| update).await?;
     bring_out(tx, &step).await?;
     let id = Uuid::now_v7();

@@ -1,6 +1,7 @@
 //! What the newsroom finds on a claim, and the way from a draft to its publication.
 
 mod approve;
+mod approve_retraction;
 mod cite;
 mod contents;
 mod correct;
@@ -9,21 +10,35 @@ mod draft;
 mod evidence;
 mod listing;
 mod publish;
+mod request_retraction;
+mod retract;
+mod retraction;
 mod return_to_authors;
 mod revise;
 mod revision;
 mod step;
 mod submit;
 mod withdraw_approval;
+mod withdraw_retraction;
 pub mod workflow;
 
 pub use approve::{ApproveVerdict, ApproveVerdictError, ApproveVerdictErrorCode};
+pub use approve_retraction::{
+    ApproveRetraction, ApproveRetractionError, ApproveRetractionErrorCode,
+};
 pub use correct::{CorrectVerdict, CorrectVerdictError, CorrectVerdictErrorCode};
 pub use correction::{Correction, CorrectionQuery};
 pub use draft::{DraftVerdict, DraftVerdictError, DraftVerdictErrorCode};
 pub use evidence::{Evidence, EvidenceQuery, Stance};
 pub use listing::{VerdictFilter, VerdictOrder, VerdictOrderField, rated};
 pub use publish::{PublishVerdict, PublishVerdictError, PublishVerdictErrorCode};
+pub use request_retraction::{
+    RequestRetraction, RequestRetractionError, RequestRetractionErrorCode,
+};
+pub use retract::{RetractVerdict, RetractVerdictError, RetractVerdictErrorCode};
+pub use retraction::{
+    Retraction, RetractionApproval, RetractionQuery, RetractionState, retraction_approval_rows,
+};
 pub use return_to_authors::{ReturnVerdict, ReturnVerdictError, ReturnVerdictErrorCode};
 pub use revise::{ReviseVerdict, ReviseVerdictError, ReviseVerdictErrorCode};
 pub use revision::{
@@ -32,6 +47,9 @@ pub use revision::{
 };
 pub use submit::{SubmitVerdict, SubmitVerdictError, SubmitVerdictErrorCode};
 pub use withdraw_approval::{WithdrawApproval, WithdrawApprovalError, WithdrawApprovalErrorCode};
+pub use withdraw_retraction::{
+    WithdrawRetraction, WithdrawRetractionError, WithdrawRetractionErrorCode,
+};
 
 use async_graphql::Enum;
 use entity::verdict::{Column, Relation};
@@ -82,7 +100,7 @@ planned! {
     claim: one(Claim) = Relation::Claim.def();
     /// Where it is in its life.
     state: column(VerdictState) = column(Column::State);
-    /// The revision by which it speaks; null while it is UNPUBLISHED.
+    /// The revision by which it speaks, or spoke until it was RETRACTED; null while it is UNPUBLISHED.
     published_revision: one(Option<VerdictRevision>) = Relation::PublishedRevision.def();
     /// Its versions, newest first. The public sees those that were published.
     revisions: many(VerdictRevision) = Relation::Revisions.def(), Order::Newest;
@@ -92,6 +110,10 @@ planned! {
     cited_in: many(Evidence) = Relation::CitedIn.def(), Order::Newest;
     /// What was corrected in it since it was first published, newest first.
     corrections: many(Correction) = Relation::Corrections.def(), Order::Newest;
+    /// That it was retracted, and why; null where it was not.
+    retraction: one(Option<Retraction>) = Link::from(Relation::Retractions.def()).only("{t}.state = 'RETRACTED'");
+    /// All requests that it be retracted, newest first; the public sees the one that was carried out.
+    retractions: many(Retraction) = Relation::Retractions.def(), Order::Newest;
     /// Who is to see to it, newest first, ended assignments included; empty for the public.
     assignments: many(Assignment) = Relation::Assignments.def(), Order::Newest;
     /// What colleagues noted on it, replies included, newest first; empty for the public.

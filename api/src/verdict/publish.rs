@@ -111,7 +111,7 @@ async fn publish(
     input: &PublishVerdictInput,
 ) -> Result<(Uuid, Uuid), Failure<PublishVerdictError>> {
     topic::lock(tx).await?;
-    let step = step::prepare(
+    let step: Step<verdict_revision::Entity> = step::prepare(
         tx,
         reviewer,
         &input.verdict_revision_id,
@@ -126,7 +126,7 @@ async fn publish(
 /// Takes a step to PUBLISHED: the verdict speaks by the revision from now on, in public.
 pub async fn bring_out<E: From<Stale>>(
     tx: &DatabaseTransaction,
-    step: &Step,
+    step: &Step<verdict_revision::Entity>,
 ) -> Result<(), Failure<E>> {
     step.take(tx, |update| {
         update.col_expr(

@@ -6,7 +6,8 @@ use sea_orm::{DatabaseTransaction, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
-    VerdictRevision, step,
+    VerdictRevision,
+    step::{self, Step},
     workflow::{Action, Refusal},
 };
 use crate::{
@@ -103,7 +104,7 @@ async fn give_back(
     input: &ReturnVerdictInput,
 ) -> Result<Uuid, Failure<ReturnVerdictError>> {
     let reason = input::text("reason", &input.reason, 2_000)?;
-    let step = step::prepare(
+    let step: Step<verdict_revision::Entity> = step::prepare(
         tx,
         reviewer,
         &input.verdict_revision_id,

@@ -9,9 +9,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Verdict, VerdictRevision,
+    RevisionState, Verdict, VerdictRevision, VerdictState,
     cite::{self, EvidenceInput},
     contents::{self, NewRevision, written_errors},
+    step,
+    workflow::{Action, Refusal},
 };
 use crate::{
     auth::{self, SignedIn},
@@ -157,13 +159,8 @@ async fn revise(
 ) -> Result<(Uuid, Uuid), Failure<ReviseVerdictError>> {
     let id = input::key("verdictId", &input.verdict_id, "verdict")?;
     let found = change::lock::<verdict::Entity, _>(tx, id, input.expected_revision).await?;
-    if found.state == verdict::VerdictState::Retracted {
-        return Err(Failure::refused(ReviseVerdictError::new(
-            Code::VerdictRetracted,
-            "verdictId",
-            "the verdict was retracted; draft a new one by draftVerdict",
-        )));
-    }
+    step::begin::<RevisionState>(reviewer, VerdictState::from(found.state), Action::Draft)
+        .map_err(Failure::<ReviseVerdictError>::refused)?;
     let (claim, before) = newest(tx, &found).await?;
     let revision_id = Uuid::now_v7();
     let changes = &input.changes;
@@ -244,3 +241,9 @@ async fn authors(
 }
 
 written_errors!(ReviseVerdictError, Code);
+
+impl From<Refusal> for ReviseVerdictError {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(Code::VerdictRetracted, "verdictId", refusal.to_string())
+    }
+}

@@ -1,18 +1,18 @@
-//! What every step of the workflow does alike: read the revision as it stands, ask the workflow, and
+//! What every step of the workflow does alike: read what goes on as it stands, ask the workflow, and
 //! move it on only if nobody else has.
 
 use async_graphql::ID;
-use entity::{verdict, verdict_revision};
+use entity::{retraction, verdict, verdict_revision};
 use sea_orm::{
-    ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr,
-    EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _, Statement, UpdateMany,
-    sea_query::LockType,
+    ActiveEnum, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait, PrimaryKeyTrait, QueryFilter as _, QuerySelect as _, QueryTrait as _, Statement,
+    TryGetable, UpdateMany, Value, sea_query::LockType,
 };
 use uuid::Uuid;
 
 use super::{
-    RevisionState, VerdictState,
-    workflow::{Action, Actor, Refusal, Stand, step},
+    RetractionState, RevisionState, VerdictState,
+    workflow::{Action, Actor, Refusal, Stand, Way, step},
 };
 use crate::{
     auth::SignedIn,
@@ -23,49 +23,141 @@ use crate::{
     },
 };
 
+/// What goes a way: verdict revisions, and requests that a verdict be retracted.
+pub trait Goes: EntityTrait<PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>> {
+    /// Where one of them stands.
+    type State: Way + From<Self::Stored>;
+    /// The same, as its column has it.
+    type Stored: ActiveEnum<Value = String> + Copy + From<Self::State> + Into<Value> + TryGetable;
+
+    /// The table, with which ids begin.
+    const TABLE: &'static str;
+    /// Where its id stands in the input.
+    const PLACE: &'static str;
+    /// Its columns.
+    const COLUMNS: Columns<Self::Column>;
+    /// What the workflow has to know of the row `$1` and the reviewer `$2`: `state`, `is_newest`,
+    /// `is_author` and `has_approved`.
+    const STAND: &'static str;
+}
+
+/// The columns that a step reads and writes.
+pub struct Columns<C> {
+    id: C,
+    verdict_id: C,
+    state: C,
+    revision: C,
+}
+
+impl Goes for verdict_revision::Entity {
+    type State = RevisionState;
+    type Stored = verdict_revision::RevisionState;
+
+    const TABLE: &'static str = "verdict_revision";
+    const PLACE: &'static str = "verdictRevisionId";
+    const COLUMNS: Columns<Self::Column> = Columns {
+        id: verdict_revision::Column::Id,
+        verdict_id: verdict_revision::Column::VerdictId,
+        state: verdict_revision::Column::State,
+        revision: verdict_revision::Column::Revision,
+    };
+    const STAND: &'static str = r"
+SELECT r.state,
+    NOT EXISTS (SELECT FROM verdict_revision n WHERE n.verdict_id = r.verdict_id AND n.number > r.number) AS is_newest,
+    EXISTS (SELECT FROM verdict_revision_author a WHERE a.revision_id = r.id AND a.reviewer_id = $2) AS is_author,
+    EXISTS (SELECT FROM approval a WHERE a.revision_id = r.id AND a.reviewer_id = $2) AS has_approved
+FROM verdict_revision r WHERE r.id = $1
+";
+}
+
+impl Goes for retraction::Entity {
+    type State = RetractionState;
+    type Stored = retraction::RetractionState;
+
+    const TABLE: &'static str = "retraction";
+    const PLACE: &'static str = "retractionId";
+    const COLUMNS: Columns<Self::Column> = Columns {
+        id: retraction::Column::Id,
+        verdict_id: retraction::Column::VerdictId,
+        state: retraction::Column::State,
+        revision: retraction::Column::Revision,
+    };
+    const STAND: &'static str = r"
+SELECT r.state,
+    EXISTS (SELECT FROM verdict v WHERE v.published_revision_id = r.revision_id) AS is_newest,
+    r.requested_by IS NOT DISTINCT FROM $2 AS is_author,
+    EXISTS (SELECT FROM retraction_approval a WHERE a.retraction_id = r.id AND a.reviewer_id = $2) AS has_approved
+FROM retraction r WHERE r.id = $1
+";
+}
+
 /// A step that the workflow allows.
-pub struct Step {
-    /// The revision.
+pub struct Step<E: Goes> {
+    /// What goes on.
     pub id: Uuid,
     /// The verdict that it is of.
     pub verdict: verdict::Model,
-    from: verdict_revision::RevisionState,
-    to: verdict_revision::RevisionState,
+    from: E::Stored,
+    to: E::Stored,
     expected: i32,
 }
 
-/// Reads the revision and asks the workflow. The claim, the verdict and the revision are locked, so that what was
+/// Asks the workflow whether the reviewer may begin something of a verdict in this state.
+pub fn begin<S: Way>(
+    reviewer: &SignedIn,
+    verdict: VerdictState,
+    action: Action,
+) -> Result<S, Refusal> {
+    let at = Stand {
+        state: None,
+        verdict,
+        is_newest: true,
+    };
+    let actor = Actor {
+        role: reviewer.role(),
+        is_author: false,
+        has_approved: false,
+    };
+    step(at, action, actor)
+}
+
+/// Reads what is to go on and asks the workflow. The claim, the verdict and the row are locked, so that what was
 /// read holds until the transaction ends.
-pub async fn prepare<E: From<Stale> + From<Refusal> + From<Invalid>>(
+pub async fn prepare<E: Goes, F: From<Stale> + From<Refusal> + From<Invalid>>(
     tx: &DatabaseTransaction,
     reviewer: &SignedIn,
     id: &ID,
     expected: i32,
     action: Action,
-) -> Result<Step, Failure<E>> {
-    let key = input::key("verdictRevisionId", id, "verdict_revision")?;
-    let verdict = verdict_of(tx, key)
+) -> Result<Step<E>, Failure<F>> {
+    let key = input::key(E::PLACE, id, E::TABLE)?;
+    let verdict = verdict_of::<E>(tx, key)
         .await?
         .ok_or_else(|| Failure::refused(Stale::NotFound))?;
-    let found = change::lock::<verdict_revision::Entity, E>(tx, key, expected).await?;
-    Step::of(tx, reviewer, verdict, &found, action).await
+    change::lock::<E, F>(tx, key, expected).await?;
+    Step::of(tx, reviewer, verdict, (key, expected), action).await
 }
 
-/// The verdict of a revision, locked after its claim, as those do who draft one, and before its
+/// The verdict of what goes on, locked after its claim, as those do who draft one, and before its
 /// revisions: a correction moves two of them.
-async fn verdict_of(
+async fn verdict_of<E: Goes>(
     tx: &DatabaseTransaction,
-    revision_id: Uuid,
+    id: Uuid,
 ) -> Result<Option<verdict::Model>, DbErr> {
+    let lock_claim = format!(
+        "SELECT FROM claim WHERE id = (SELECT v.claim_id FROM verdict v \
+         JOIN {} r ON r.verdict_id = v.id WHERE r.id = $1) FOR NO KEY UPDATE",
+        E::TABLE
+    );
     tx.execute_raw(Statement::from_sql_and_values(
         DbBackend::Postgres,
-        LOCK_CLAIM,
-        [revision_id.into()],
+        lock_claim,
+        [id.into()],
     ))
     .await?;
-    let named = verdict_revision::Entity::find_by_id(revision_id)
+    let named = E::find_by_id(id)
         .select_only()
-        .column(verdict_revision::Column::VerdictId)
+        .column(E::COLUMNS.verdict_id)
         .into_query();
     verdict::Entity::find()
         .filter(verdict::Column::Id.in_subquery(named))
@@ -74,41 +166,27 @@ async fn verdict_of(
         .await
 }
 
-/// Locks the claim of the revision `$1`.
-const LOCK_CLAIM: &str = r"
-SELECT FROM claim WHERE id = (
-    SELECT v.claim_id FROM verdict v JOIN verdict_revision r ON r.verdict_id = v.id WHERE r.id = $1
-) FOR NO KEY UPDATE
-";
-
-/// What the workflow has to know of the revision `$1` and the reviewer `$2`.
-const STAND: &str = r"
-SELECT
-    NOT EXISTS (SELECT FROM verdict_revision n WHERE n.verdict_id = r.verdict_id AND n.number > r.number) AS is_newest,
-    EXISTS (SELECT FROM verdict_revision_author a WHERE a.revision_id = r.id AND a.reviewer_id = $2) AS is_author,
-    EXISTS (SELECT FROM approval a WHERE a.revision_id = r.id AND a.reviewer_id = $2) AS has_approved
-FROM verdict_revision r WHERE r.id = $1
-";
-
-impl Step {
-    /// The step of a revision by an action; both rows are locked.
-    pub async fn of<E: From<Stale> + From<Refusal>>(
+impl<E: Goes> Step<E> {
+    /// The step of what has the key and is at the expected revision, by an action; its row and that of its
+    /// verdict are locked.
+    pub async fn of<F: From<Stale> + From<Refusal>>(
         tx: &DatabaseTransaction,
         reviewer: &SignedIn,
         verdict: verdict::Model,
-        found: &verdict_revision::Model,
+        (id, expected): (Uuid, i32),
         action: Action,
-    ) -> Result<Self, Failure<E>> {
+    ) -> Result<Self, Failure<F>> {
         let row = tx
             .query_one_raw(Statement::from_sql_and_values(
                 DbBackend::Postgres,
-                STAND,
-                [found.id.into(), reviewer.id.into()],
+                E::STAND,
+                [id.into(), reviewer.id.into()],
             ))
             .await?
             .ok_or_else(|| Failure::refused(Stale::NotFound))?;
+        let from: E::Stored = row.try_get("", "state")?;
         let at = Stand {
-            state: RevisionState::from(found.state),
+            state: Some(E::State::from(from)),
             verdict: VerdictState::from(verdict.state),
             is_newest: row.try_get("", "is_newest")?,
         };
@@ -119,25 +197,25 @@ impl Step {
         };
         let to = step(at, action, actor).map_err(Failure::refused)?;
         Ok(Self {
-            id: found.id,
+            id,
             verdict,
-            from: found.state,
+            from,
             to: to.into(),
-            expected: found.revision,
+            expected,
         })
     }
 
-    /// Moves the revision on, with what else `with` sets.
-    pub async fn take<E: From<Stale>>(
+    /// Moves it on, with what else `with` sets.
+    pub async fn take<F: From<Stale>>(
         &self,
         tx: &DatabaseTransaction,
-        with: impl FnOnce(UpdateMany<verdict_revision::Entity>) -> UpdateMany<verdict_revision::Entity>,
-    ) -> Result<(), Failure<E>> {
-        let update = verdict_revision::Entity::update_many()
-            .col_expr(verdict_revision::Column::State, self.to.to_value().into())
-            .filter(verdict_revision::Column::Id.eq(self.id))
-            .filter(verdict_revision::Column::State.eq(self.from))
-            .filter(verdict_revision::Column::Revision.eq(self.expected));
+        with: impl FnOnce(UpdateMany<E>) -> UpdateMany<E>,
+    ) -> Result<(), Failure<F>> {
+        let update = E::update_many()
+            .col_expr(E::COLUMNS.state, self.to.to_value().into())
+            .filter(E::COLUMNS.id.eq(self.id))
+            .filter(E::COLUMNS.state.eq(self.from.to_value()))
+            .filter(E::COLUMNS.revision.eq(self.expected));
         if with(update).exec(tx).await?.rows_affected == 1 {
             return Ok(());
         }

@@ -6,7 +6,8 @@ use sea_orm::{DatabaseTransaction, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{
-    VerdictRevision, step,
+    VerdictRevision,
+    step::{self, Step},
     workflow::{Action, Refusal},
 };
 use crate::{
@@ -98,7 +99,7 @@ async fn submit(
     reviewer: &SignedIn,
     input: &SubmitVerdictInput,
 ) -> Result<Uuid, Failure<SubmitVerdictError>> {
-    let step = step::prepare(
+    let step: Step<verdict_revision::Entity> = step::prepare(
         tx,
         reviewer,
         &input.verdict_revision_id,

@@ -8,7 +8,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    VerdictRevision, step,
+    VerdictRevision,
+    step::{self, Step},
     workflow::{Action, Refusal},
 };
 use crate::{
@@ -104,7 +105,7 @@ async fn withdraw(
     reviewer: &SignedIn,
     input: &WithdrawApprovalInput,
 ) -> Result<Uuid, Failure<WithdrawApprovalError>> {
-    let step = step::prepare(
+    let step: Step<verdict_revision::Entity> = step::prepare(
         tx,
         reviewer,
         &input.verdict_revision_id,

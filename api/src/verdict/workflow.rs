@@ -1,15 +1,18 @@
-//! The way of a verdict revision, as one table: (state, action, actor) → state, or why not.
+//! The ways of a verdict revision and of a request that a verdict be retracted, as one table: (state, action,
+//! actor) → state, or why not.
 //!
 //! The database has the same rules behind it: the steps that exist, that only the newest revision goes
-//! on, that no author approves, and that nothing is published without an approval, nor a second time
-//! without a correction.
+//! on, that no author approves, and that nothing is published or retracted without an approval, nor published
+//! a second time without a correction.
 
-use super::{RevisionState, VerdictState};
+use super::{RetractionState, RevisionState, VerdictState};
 use crate::reviewer::Role;
 
-/// What is done to a revision.
+/// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
+    /// Somebody writes a revision, the first of its verdict or the next.
+    Draft,
     /// Its authors hand it in.
     Submit,
     /// Somebody else votes for it.
@@ -24,168 +27,109 @@ pub enum Action {
     Correct,
     /// It makes room for the one that corrects it.
     Replace,
+    /// Somebody asks that a verdict be retracted.
+    Request,
+    /// Who asked, or an editor, lets the verdict stand.
+    Withdraw,
+    /// An editor takes the verdict back.
+    Retract,
 }
 
-/// Who does something to a revision.
+/// Who does it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    /// Who wrote a part of it, or of one before it.
+    /// Any reviewer.
+    Anyone,
+    /// Who wrote a part of it or of one before it, or asked for it.
     Author,
-    /// A reviewer who wrote no part of it.
+    /// A reviewer who did not.
     Other,
     /// Who voted for it.
     Voter,
     /// An editor or an admin, whether they wrote it or not.
     Editor,
+    /// Who asked for it, an editor or an admin.
+    AuthorOrEditor,
 }
 
 /// A step that there is.
 #[derive(Clone, Copy, Debug)]
-pub struct Rule {
+pub struct Rule<S> {
     /// What is done.
     pub action: Action,
     /// Who does it.
     pub by: By,
-    /// The state that it starts from.
-    pub from: RevisionState,
+    /// The state that it starts from; none where it begins the way.
+    pub from: Option<S>,
     /// The state that it leads to.
-    pub to: RevisionState,
+    pub to: S,
+    /// The states that the verdict is in before and after; none where it may be in any but RETRACTED, and
+    /// stays in it.
+    pub verdict: Option<(VerdictState, VerdictState)>,
 }
 
-/// All steps that there are, in the order of the way.
-pub const WAY: [Rule; 8] = {
-    use RevisionState::{Approved, Draft, InReview, Published, Replaced, Returned};
-    const fn rule(action: Action, by: By, from: RevisionState, to: RevisionState) -> Rule {
-        Rule {
-            action,
-            by,
-            from,
-            to,
+const fn begins<S>(action: Action, by: By, to: S) -> Rule<S> {
+    Rule {
+        action,
+        by,
+        from: None,
+        to,
+        verdict: None,
+    }
+}
+
+const fn rule<S>(action: Action, by: By, from: S, to: S) -> Rule<S> {
+    Rule {
+        action,
+        by,
+        from: Some(from),
+        to,
+        verdict: None,
+    }
+}
+
+impl<S: Copy> Rule<S> {
+    /// The same, of a verdict that is in one state and comes to another.
+    const fn of(self, before: VerdictState, after: VerdictState) -> Self {
+        Self {
+            verdict: Some((before, after)),
+            ..self
         }
     }
-    [
-        rule(Action::Submit, By::Author, Draft, InReview),
-        rule(Action::Return, By::Other, InReview, Returned),
-        rule(Action::Approve, By::Other, InReview, Approved),
-        rule(Action::WithdrawApproval, By::Voter, Approved, InReview),
-        rule(Action::Return, By::Other, Approved, Returned),
-        rule(Action::Publish, By::Editor, Approved, Published),
-        rule(Action::Correct, By::Editor, Approved, Published),
-        rule(Action::Replace, By::Editor, Published, Replaced),
-    ]
-};
-
-/// Where a revision stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stand {
-    /// Its own state.
-    pub state: RevisionState,
-    /// The state of its verdict.
-    pub verdict: VerdictState,
-    /// Whether its verdict has no later revision.
-    pub is_newest: bool,
 }
 
-/// Who does it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Actor {
-    /// What they may do.
-    pub role: Role,
-    /// Whether they wrote any part of the revision, or of one before it.
-    pub is_author: bool,
-    /// Whether they have voted for the revision.
-    pub has_approved: bool,
-}
+/// The states of what goes a way.
+pub trait Way: Copy + PartialEq + 'static {
+    /// All steps that there are, in the order of the way.
+    const STEPS: &'static [Rule<Self>];
+    /// Why what has been overtaken goes no further.
+    const OVERTAKEN: Refusal;
 
-/// Why a step is not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// The step starts from another state.
-    #[error(
-        "the revision is {found}, and only one that is {needed} goes this way; look at where it stands now"
-    )]
-    WrongState {
-        /// The state that the revision is in.
-        found: &'static str,
-        /// The states that the step starts from.
-        needed: &'static str,
-    },
-    /// The verdict has a later revision.
-    #[error(
-        "the verdict has a later revision, and only the newest goes on; read it by `verdict {{ revisions }}`"
-    )]
-    Superseded,
-    /// The verdict was retracted.
-    #[error("the verdict was retracted; draft a new one by draftVerdict")]
-    VerdictRetracted,
-    /// The verdict speaks by another revision already.
-    #[error("the verdict is published; what it says is changed by correctVerdict, with a reason")]
-    NeedsCorrection,
-    /// There is nothing to correct.
-    #[error("nothing of the verdict is published yet; publish it by publishVerdict")]
-    NotPublished,
-    /// Only those who wrote a revision submit it.
-    #[error("only an author of the revision submits it; ask one of them")]
-    NotAnAuthor,
-    /// Nobody judges what they wrote.
-    #[error(
-        "an author can neither approve the revision nor return it; ask a reviewer who wrote no part of it"
-    )]
-    Author,
-    /// There is no vote to take back.
-    #[error("you have not approved the revision; who has may take that back")]
-    NotApprovedByYou,
-    /// Only editors publish.
-    #[error("only an editor publishes; ask one")]
-    NotAnEditor,
-}
-
-/// The state that a revision comes to by an action.
-///
-/// An approval leads to APPROVED since one is asked for; that it counts once per reviewer is the
-/// database's to see.
-///
-/// # Errors
-/// [`Refusal`] where the state, the verdict or the actor does not allow it, looked at in this order.
-pub fn step(at: Stand, action: Action, actor: Actor) -> Result<RevisionState, Refusal> {
-    let rule = WAY
-        .iter()
-        .find(|rule| rule.action == action && rule.from == at.state)
-        .ok_or(Refusal::WrongState {
-            found: at.state.name(),
-            needed: start(action),
-        })?;
-    if !at.is_newest && action != Action::Replace {
-        return Err(Refusal::Superseded);
-    }
-    match (at.verdict, action) {
-        (VerdictState::Retracted, _) => return Err(Refusal::VerdictRetracted),
-        (VerdictState::Published, Action::Publish) => return Err(Refusal::NeedsCorrection),
-        (VerdictState::Unpublished, Action::Correct) => return Err(Refusal::NotPublished),
-        _ => {}
-    }
-    match rule.by {
-        By::Author if !actor.is_author => Err(Refusal::NotAnAuthor),
-        By::Other if actor.is_author => Err(Refusal::Author),
-        By::Voter if !actor.has_approved => Err(Refusal::NotApprovedByYou),
-        By::Editor if actor.role == Role::Reviewer => Err(Refusal::NotAnEditor),
-        By::Author | By::Other | By::Voter | By::Editor => Ok(rule.to),
-    }
-}
-
-/// The states that an action starts from, as a message names them.
-fn start(action: Action) -> &'static str {
-    match action {
-        Action::Submit => "DRAFT",
-        Action::Approve => "IN_REVIEW",
-        Action::Return => "IN_REVIEW or APPROVED",
-        Action::WithdrawApproval | Action::Publish | Action::Correct => "APPROVED",
-        Action::Replace => "PUBLISHED",
-    }
-}
-
-impl RevisionState {
     /// The state as the API writes it.
+    fn name(self) -> &'static str;
+}
+
+impl Way for RevisionState {
+    const STEPS: &'static [Rule<Self>] = {
+        use RevisionState::{Approved, Draft, InReview, Published, Replaced, Returned};
+        use VerdictState as Verdict;
+        &[
+            begins(Action::Draft, By::Anyone, Draft),
+            rule(Action::Submit, By::Author, Draft, InReview),
+            rule(Action::Return, By::Other, InReview, Returned),
+            rule(Action::Approve, By::Other, InReview, Approved),
+            rule(Action::WithdrawApproval, By::Voter, Approved, InReview),
+            rule(Action::Return, By::Other, Approved, Returned),
+            rule(Action::Publish, By::Editor, Approved, Published)
+                .of(Verdict::Unpublished, Verdict::Published),
+            rule(Action::Correct, By::Editor, Approved, Published)
+                .of(Verdict::Published, Verdict::Published),
+            rule(Action::Replace, By::Editor, Published, Replaced)
+                .of(Verdict::Published, Verdict::Published),
+        ]
+    };
+    const OVERTAKEN: Refusal = Refusal::Superseded;
+
     fn name(self) -> &'static str {
         match self {
             Self::Draft => "DRAFT",
@@ -196,6 +140,150 @@ impl RevisionState {
             Self::Replaced => "REPLACED",
         }
     }
+}
+
+impl Way for RetractionState {
+    const STEPS: &'static [Rule<Self>] = {
+        use RetractionState::{Approved, Requested, Retracted, Withdrawn};
+        use VerdictState as Verdict;
+        &[
+            begins(Action::Request, By::Anyone, Requested)
+                .of(Verdict::Published, Verdict::Published),
+            rule(Action::Approve, By::Other, Requested, Approved),
+            rule(Action::Withdraw, By::AuthorOrEditor, Requested, Withdrawn),
+            rule(Action::Withdraw, By::AuthorOrEditor, Approved, Withdrawn),
+            rule(Action::Retract, By::Editor, Approved, Retracted)
+                .of(Verdict::Published, Verdict::Retracted),
+        ]
+    };
+    const OVERTAKEN: Refusal = Refusal::Corrected;
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Requested => "REQUESTED",
+            Self::Approved => "APPROVED",
+            Self::Retracted => "RETRACTED",
+            Self::Withdrawn => "WITHDRAWN",
+        }
+    }
+}
+
+/// Where something stands on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stand<S> {
+    /// Its own state; none before it is there.
+    pub state: Option<S>,
+    /// The state of its verdict.
+    pub verdict: VerdictState,
+    /// Whether nothing has overtaken it: a later revision of the verdict; or a correction, what was asked to
+    /// be retracted.
+    pub is_newest: bool,
+}
+
+/// Who does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// What they may do.
+    pub role: Role,
+    /// Whether they wrote any part of the revision, or of one before it; or asked for the retraction.
+    pub is_author: bool,
+    /// Whether they have voted for it.
+    pub has_approved: bool,
+}
+
+/// Why a step is not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The step starts from another state.
+    #[error("it is {found}, and only what is {needed} goes this way; look at where it stands now")]
+    WrongState {
+        /// The state that it is in.
+        found: &'static str,
+        /// The states that the step starts from.
+        needed: String,
+    },
+    /// The verdict has a later revision.
+    #[error(
+        "the verdict has a later revision, and only the newest goes on; read it by `verdict {{ revisions }}`"
+    )]
+    Superseded,
+    /// The verdict says something else than when its retraction was asked for.
+    #[error(
+        "the verdict was corrected since; withdraw the request by withdrawRetraction, and ask anew where that is still to be"
+    )]
+    Corrected,
+    /// The verdict was retracted.
+    #[error("the verdict was retracted; draft a new one by draftVerdict")]
+    VerdictRetracted,
+    /// The verdict speaks by another revision already.
+    #[error("the verdict is published; what it says is changed by correctVerdict, with a reason")]
+    NeedsCorrection,
+    /// There is nothing to correct or to retract.
+    #[error("nothing of the verdict is published yet; publish it by publishVerdict")]
+    NotPublished,
+    /// Only those who wrote a revision submit it.
+    #[error("only an author of the revision submits it; ask one of them")]
+    NotAnAuthor,
+    /// Nobody judges what they wrote.
+    #[error("nobody judges what they wrote or asked for; ask a reviewer who did not")]
+    Author,
+    /// There is no vote to take back.
+    #[error("you have not approved the revision; who has may take that back")]
+    NotApprovedByYou,
+    /// Only editors publish.
+    #[error("only an editor does that; ask one")]
+    NotAnEditor,
+    /// A request is withdrawn by who made it.
+    #[error("only who asked for the retraction withdraws that, or an editor; ask one of them")]
+    NotYours,
+}
+
+/// The state that something comes to by an action.
+///
+/// An approval leads to APPROVED since one is asked for; that it counts once per reviewer is the
+/// database's to see.
+///
+/// # Errors
+/// [`Refusal`] where the state, the verdict or the actor does not allow it, looked at in this order.
+pub fn step<S: Way>(at: Stand<S>, action: Action, actor: Actor) -> Result<S, Refusal> {
+    let rule = S::STEPS
+        .iter()
+        .find(|rule| rule.action == action && rule.from == at.state)
+        .ok_or_else(|| Refusal::WrongState {
+            found: at.state.map_or("not there", S::name),
+            needed: starts::<S>(action).join(" or "),
+        })?;
+    if !at.is_newest && !matches!(action, Action::Draft | Action::Replace | Action::Withdraw) {
+        return Err(S::OVERTAKEN);
+    }
+    match (at.verdict, rule.verdict) {
+        (VerdictState::Retracted, _) => return Err(Refusal::VerdictRetracted),
+        (VerdictState::Published, Some((VerdictState::Unpublished, _))) => {
+            return Err(Refusal::NeedsCorrection);
+        }
+        (VerdictState::Unpublished, Some((VerdictState::Published, _))) => {
+            return Err(Refusal::NotPublished);
+        }
+        _ => {}
+    }
+    let is_editor = actor.role != Role::Reviewer;
+    match rule.by {
+        By::Author if !actor.is_author => Err(Refusal::NotAnAuthor),
+        By::Other if actor.is_author => Err(Refusal::Author),
+        By::Voter if !actor.has_approved => Err(Refusal::NotApprovedByYou),
+        By::Editor if !is_editor => Err(Refusal::NotAnEditor),
+        By::AuthorOrEditor if !actor.is_author && !is_editor => Err(Refusal::NotYours),
+        _ => Ok(rule.to),
+    }
+}
+
+/// The states that an action starts from, in the order of the way.
+fn starts<S: Way>(action: Action) -> Vec<&'static str> {
+    S::STEPS
+        .iter()
+        .filter(|rule| rule.action == action)
+        .filter_map(|rule| rule.from.map(S::name))
+        .collect()
 }
 
 #[cfg(test)]

@@ -399,6 +399,7 @@ async fn ends(walk: &mut Walk, desk: &mut Desk) {
     let input = step(walk, desk).await;
     walk.plays("eva", "publishVerdict", input, "").await;
     correction(walk, desk).await;
+    retraction(walk, desk).await;
     let input = json!({
         "quoteId": desk.other_quote, "expectedRevision": walk.seen(&desk.other_quote).await,
         "reason": "Not her words.",
@@ -432,6 +433,26 @@ async fn correction(walk: &mut Walk, desk: &mut Desk) {
     let mut input = step(walk, desk).await;
     input["reason"] = json!("The log was read wrongly.");
     walk.plays("eva", "correctVerdict", input, "").await;
+}
+
+/// What is published is to be retracted; that is withdrawn, and done once it is asked for anew.
+async fn retraction(walk: &mut Walk, desk: &Desk) {
+    for end in ["withdrawRetraction", "retractVerdict"] {
+        let input = json!({
+            "verdictId": desk.verdict, "expectedRevision": walk.seen(&desk.verdict).await,
+            "reason": "The log was of another day.",
+        });
+        let payload = walk
+            .plays("ana", "requestRetraction", input, "retraction { id }")
+            .await;
+        let retraction = id(&payload["retraction"]);
+        for (who, mutation) in [("ben", "approveRetraction"), ("eva", end)] {
+            let input = json!({
+                "retractionId": retraction, "expectedRevision": walk.seen(&retraction).await,
+            });
+            walk.plays(who, mutation, input, "").await;
+        }
+    }
 }
 
 async fn revise(walk: &mut Walk, desk: &mut Desk) {

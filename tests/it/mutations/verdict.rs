@@ -1,9 +1,35 @@
 //! Verdicts on their way.
 
+use std::path::Path;
+
 use serde_json::json;
 
 use super::{ferry, play};
 use crate::newsroom::newsroom;
+use crate::transcript;
+
+/// Plays a transcript in a newsroom that has a published verdict on its first claim, and the draft of
+/// another on a second.
+async fn play_published(case: &str) {
+    let newsroom = newsroom().await;
+    let mut given = ferry(&newsroom).await;
+    let of = |name| {
+        let (_, value) = given.iter().find(|(given, _)| *given == name).expect(name);
+        value.as_str().expect("an id").to_owned()
+    };
+    let source = of("sourceId");
+    let drafted = newsroom.draft(&of("claimId"), &source, "It was.").await;
+    newsroom.bring_out(&drafted.revision).await;
+    let other = newsroom.record_claim("The ferry was full.").await;
+    let draft = newsroom.draft(&other, &source, "It was.").await;
+    given.extend([
+        ("verdictId", json!(drafted.verdict)),
+        ("revisionId", json!(drafted.revision)),
+        ("draftId", json!(draft.verdict)),
+    ]);
+    let people = newsroom.people();
+    transcript::run_with(Path::new(case), &newsroom.router, &people, &given).await;
+}
 
 /// A finding rests on evidence, and speaks about linked quotes.
 #[tokio::test]
@@ -23,49 +49,34 @@ async fn revise_verdict() {
     play("verdict/revise.graphql").await;
 }
 
-/// What was taken back for good is not revised, nor does a revision of it go on.
-#[tokio::test]
-async fn of_a_retracted_verdict_nothing_goes_on() {
-    let newsroom = newsroom().await;
-    let given = ferry(&newsroom).await;
-    let of = |name| {
-        let (_, value) = given.iter().find(|(given, _)| *given == name).expect(name);
-        value.as_str().expect("an id").to_owned()
-    };
-    let drafted = newsroom
-        .draft(&of("claimId"), &of("sourceId"), "It was.")
-        .await;
-    newsroom.bring_out(&drafted.revision).await;
-    let query = "mutation ($verdict: ID!) {
-        reviseVerdict(input: { verdictId: $verdict, expectedRevision: 2, changes: {} }) {
-            revision { id } errors { message code }
-        }
-    }";
-    let variables = json!({ "verdict": drafted.verdict });
-    let data = newsroom.data("ana", query, variables).await;
-    let next = data["reviseVerdict"]["revision"]["id"].clone();
-    assert!(next.is_string(), "{data}");
-    sqlx::query("UPDATE verdict SET state = 'RETRACTED'")
-        .execute(newsroom.database.pool())
-        .await
-        .expect("retracted");
-
-    let query = "mutation ($verdict: ID!, $next: ID!) {
-        reviseVerdict(input: { verdictId: $verdict, expectedRevision: 4, changes: {} }) { errors { code } }
-        submitVerdict(input: { verdictRevisionId: $next, expectedRevision: 1 }) { errors { code } }
-    }";
-    let variables = json!({ "verdict": drafted.verdict, "next": next });
-    let answer = newsroom.ask("ana", query, variables).await;
-    for mutation in ["reviseVerdict", "submitVerdict"] {
-        let expected = json!({ "errors": [{ "code": "VERDICT_RETRACTED" }] });
-        assert_eq!(answer["data"][mutation], expected);
-    }
-}
-
 /// What was published is corrected in public.
 #[tokio::test]
 async fn correct_verdict() {
     play("verdict/correct.graphql").await;
+}
+
+/// What was published is to be taken back, for a reason.
+#[tokio::test]
+async fn request_retraction() {
+    play_published("verdict/request_retraction.graphql").await;
+}
+
+/// Another than who asked for it approves a retraction.
+#[tokio::test]
+async fn approve_retraction() {
+    play_published("verdict/approve_retraction.graphql").await;
+}
+
+/// Who asked for a retraction gives it up.
+#[tokio::test]
+async fn withdraw_retraction() {
+    play_published("verdict/withdraw_retraction.graphql").await;
+}
+
+/// What was published is taken back in public, and another verdict begins.
+#[tokio::test]
+async fn retract_verdict() {
+    play_published("verdict/retract.graphql").await;
 }
 
 /// A revision is given back with a reason, also once it is approved.

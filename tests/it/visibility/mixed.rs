@@ -276,6 +276,7 @@ async fn publication(
         .await;
     newsroom.bring_out(&other.revision).await;
     corrected(newsroom, &other, hidden).await;
+    retracted(newsroom, &sources.cited, hidden).await;
     newsroom.link(claim, &elsewhere).await;
 
     newsroom.link(claim, &early).await;
@@ -338,6 +339,37 @@ async fn corrected(newsroom: &Newsroom, published: &Drafted, hidden: &mut Vec<St
     let variables = json!({ "revision": returned });
     newsroom.data("ben", query, variables).await;
     hidden.push(returned);
+}
+
+/// Retracts a published verdict; of one before that, and of another's, there is but the request.
+async fn retracted(newsroom: &Newsroom, cited: &Recorded, hidden: &mut Vec<String>) {
+    for end in [None, Some("retractVerdict")] {
+        let claim = newsroom.record_claim("The ferry sank.").await;
+        let drafted = newsroom.draft(&claim, &cited.source, "It did.").await;
+        newsroom.bring_out(&drafted.revision).await;
+        for (seen, end) in [(2, Some("withdrawRetraction")), (3, end)] {
+            let reason = if end == Some("retractVerdict") {
+                "It did not."
+            } else {
+                "SECRET reason"
+            };
+            let input =
+                json!({ "verdictId": drafted.verdict, "expectedRevision": seen, "reason": reason });
+            let payload = newsroom
+                .plays("ana", "requestRetraction", input, "retraction { id }")
+                .await;
+            let retraction = id(&payload["retraction"]);
+            let input = json!({ "retractionId": retraction, "expectedRevision": 1 });
+            newsroom.plays("ben", "approveRetraction", input, "").await;
+            if let Some(end) = end {
+                let input = json!({ "retractionId": retraction, "expectedRevision": 2 });
+                newsroom.plays("eva", end, input, "").await;
+            }
+            if end != Some("retractVerdict") {
+                hidden.push(retraction);
+            }
+        }
+    }
 }
 
 /// Records claims on the published quote, with verdicts on every step before publication, and what

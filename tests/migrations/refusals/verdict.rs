@@ -1,6 +1,19 @@
 //! Verdicts, from the draft to what follows a publication.
 
-use super::{APPROVE, PUBLISH, SUBMIT, accepts, newsroom, refuses};
+use super::{APPROVE, PUBLISH, REQUEST, RETRACT, SUBMIT, accepts, newsroom, refuses};
+
+/// What was published makes room for what corrects it.
+const CORRECT: &str = "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+         SELECT id('next'), verdict_id, 2, claim_text, rating_id, 'It stood.' FROM verdict_revision;
+         INSERT INTO verdict_revision_author VALUES (id('next'), id('ana'));
+         UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('next');
+         INSERT INTO approval VALUES (id('next'), id('ben'));
+         UPDATE verdict_revision SET state = 'APPROVED' WHERE id = id('next');
+         UPDATE verdict_revision SET state = 'REPLACED' WHERE id = id('revision');
+         UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE id = id('next');
+         UPDATE verdict SET published_revision_id = id('next');
+         INSERT INTO correction (id, verdict_id, revision_id, replaced_revision_id, reason)
+         VALUES (id('correction'), id('verdict'), id('next'), id('revision'), 'Table 4.')";
 
 #[tokio::test]
 async fn a_draft_cannot_be_approved() {
@@ -149,7 +162,8 @@ async fn a_claim_has_one_verdict_that_is_not_retracted() {
         accepts(&database, step).await;
     }
     refuses(&database, "verdict_one_per_claim", another).await;
-    accepts(&database, "UPDATE verdict SET state = 'RETRACTED'").await;
+    accepts(&database, REQUEST).await;
+    accepts(&database, RETRACT).await;
     accepts(&database, another).await;
 }
 
@@ -180,7 +194,8 @@ async fn what_was_published_is_only_replaced_or_retracted() {
     ] {
         refuses(&database, constraint, statement).await;
     }
-    accepts(&database, "UPDATE verdict SET state = 'RETRACTED'").await;
+    accepts(&database, REQUEST).await;
+    accepts(&database, RETRACT).await;
     let statement = "UPDATE verdict SET state = 'PUBLISHED'";
     refuses(&database, "verdict_step", statement).await;
 }
@@ -191,21 +206,7 @@ async fn a_correction_replaces_what_was_published() {
     for step in [SUBMIT, APPROVE, PUBLISH] {
         accepts(&database, step).await;
     }
-    accepts(
-        &database,
-        "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
-         SELECT id('next'), verdict_id, 2, claim_text, rating_id, 'It stood.' FROM verdict_revision;
-         INSERT INTO verdict_revision_author VALUES (id('next'), id('ana'));
-         UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('next');
-         INSERT INTO approval VALUES (id('next'), id('ben'));
-         UPDATE verdict_revision SET state = 'APPROVED' WHERE id = id('next');
-         UPDATE verdict_revision SET state = 'REPLACED' WHERE id = id('revision');
-         UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE id = id('next');
-         UPDATE verdict SET published_revision_id = id('next');
-         INSERT INTO correction (id, verdict_id, revision_id, replaced_revision_id, reason)
-         VALUES (id('correction'), id('verdict'), id('next'), id('revision'), 'Table 4.')",
-    )
-    .await;
+    accepts(&database, CORRECT).await;
 }
 
 #[tokio::test]
@@ -296,4 +297,133 @@ async fn a_verdict_rests_on_published_ones_and_never_on_itself() {
     ] {
         refuses(&database, "evidence_verdict_circle", statement).await;
     }
+}
+
+#[tokio::test]
+async fn nothing_is_retracted_without_an_approval_by_another() {
+    let database = newsroom().await;
+    let ask = "INSERT INTO retraction (id, verdict_id, revision_id, reason, requested_by)
+         VALUES (id('retraction'), id('verdict'), id('revision'), 'It was another year.', id('ana'))";
+    refuses(&database, "retraction_of_published", ask).await;
+    for step in [SUBMIT, APPROVE, PUBLISH] {
+        accepts(&database, step).await;
+    }
+    refuses(
+        &database,
+        "verdict_needs_retraction",
+        "UPDATE verdict SET state = 'RETRACTED'",
+    )
+    .await;
+    accepts(&database, ask).await;
+    for (constraint, statement) in [
+        (
+            "retraction_one_open",
+            "INSERT INTO retraction (id, verdict_id, revision_id, reason)
+             VALUES (id('another'), id('verdict'), id('revision'), 'It was another year.')",
+        ),
+        (
+            "retraction_approval_by_another",
+            "INSERT INTO retraction_approval VALUES (id('retraction'), id('ana'))",
+        ),
+        (
+            "retraction_needs_approval",
+            "UPDATE retraction SET state = 'APPROVED'",
+        ),
+        (
+            "retraction_needs_approval",
+            "SET CONSTRAINTS ALL DEFERRED;
+             UPDATE retraction SET state = 'APPROVED';
+             UPDATE retraction SET state = 'RETRACTED', retracted_at = now();
+             UPDATE verdict SET state = 'RETRACTED'",
+        ),
+        ("retraction_step", RETRACT),
+        (
+            "retraction_immutable",
+            "UPDATE retraction SET reason = 'It is dull.'",
+        ),
+        (
+            "retraction_immutable",
+            "UPDATE retraction SET requested_by = id('ben')",
+        ),
+        ("retraction_immutable", "DELETE FROM retraction"),
+        (
+            "retraction_retracted",
+            "UPDATE retraction SET retracted_at = now()",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(
+        &database,
+        "INSERT INTO retraction_approval VALUES (id('retraction'), id('ben'));
+         UPDATE retraction SET state = 'APPROVED', approved_at = now()",
+    )
+    .await;
+    for (constraint, statement) in [
+        (
+            "retraction_retracts",
+            "UPDATE retraction SET state = 'RETRACTED', retracted_at = now()",
+        ),
+        (
+            "retraction_approval_requested",
+            "INSERT INTO reviewer (id, email, name, role) VALUES (id('cia'), 'cia@example.org', 'Cia', 'REVIEWER');
+             INSERT INTO retraction_approval VALUES (id('retraction'), id('cia'))",
+        ),
+        (
+            "retraction_needs_approval",
+            "DELETE FROM retraction_approval;
+             UPDATE retraction SET state = 'RETRACTED', retracted_at = now();
+             UPDATE verdict SET state = 'RETRACTED'",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(&database, RETRACT).await;
+    for (constraint, statement) in [
+        (
+            "retraction_approval_immutable",
+            "DELETE FROM retraction_approval",
+        ),
+        (
+            "retraction_immutable",
+            "UPDATE retraction SET state = 'WITHDRAWN', withdrawn_at = now()",
+        ),
+        (
+            "verdict_revision_retracted",
+            "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+             SELECT id('next'), verdict_id, 2, claim_text, rating_id, summary FROM verdict_revision",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+}
+
+#[tokio::test]
+async fn of_a_retracted_verdict_no_revision_goes_on() {
+    let database = newsroom().await;
+    for step in [
+        SUBMIT,
+        APPROVE,
+        PUBLISH,
+        REQUEST,
+        "INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+         SELECT id('next'), verdict_id, 2, claim_text, rating_id, summary FROM verdict_revision",
+        RETRACT,
+    ] {
+        accepts(&database, step).await;
+    }
+    let statement = "UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('next')";
+    refuses(&database, "verdict_revision_retracted", statement).await;
+}
+
+#[tokio::test]
+async fn what_was_corrected_since_is_not_retracted() {
+    let database = newsroom().await;
+    for step in [SUBMIT, APPROVE, PUBLISH, REQUEST] {
+        accepts(&database, step).await;
+    }
+    accepts(&database, CORRECT).await;
+    refuses(&database, "retraction_of_published", RETRACT).await;
+    let statement = "UPDATE retraction SET state = 'WITHDRAWN', withdrawn_at = now()";
+    accepts(&database, statement).await;
 }
