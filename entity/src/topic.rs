@@ -22,6 +22,9 @@ pub struct Model {
     pub parent_id: Option<Uuid>,
     /// The topic that it was merged into, which is not merged itself.
     pub merged_into_id: Option<Uuid>,
+    /// How many approvals verdicts on it need, and those on topics below it, 1 to 5; none where it asks for
+    /// no more than the wider ones.
+    pub approvals_required: Option<i32>,
     /// The reviewer who recorded it; none for an operator on the command line.
     pub recorded_by: Option<Uuid>,
     /// When it was recorded.

@@ -33,6 +33,7 @@ mod m20261125_000025_speaker_finding;
 mod m20261125_000028_repairs;
 mod m20261125_000029_passages;
 mod m20261125_000040_history;
+mod m20261125_000026_trust;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000029_passages::Migration),
             Box::new(m20261125_000040_history::Migration),
             Box::new(m20261125_000022_retraction::Migration),
+            Box::new(m20261125_000026_trust::Migration),
         ]
     }
 }

@@ -51,12 +51,12 @@ written!(drafts, "DRAFT");
 written!(returned, "RETURNED");
 
 /// Which revisions in review wait for which reviewers: the newest of their verdicts, for all but their
-/// authors and those who have approved them.
+/// authors and those who have approved them. What is approved waits too, once more approvals are needed.
 fn in_review(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => {
             "(SELECT r.id AS revision_id, p.id AS reviewer_id FROM verdict_revision r CROSS JOIN reviewer p \
-             WHERE r.state = 'IN_REVIEW' \
+             WHERE (r.state = 'IN_REVIEW' OR (r.state = 'APPROVED' AND approvals_given(r.id) < approvals_needed(r.id))) \
              AND NOT EXISTS (SELECT FROM verdict_revision n WHERE n.verdict_id = r.verdict_id AND n.number > r.number) \
              AND NOT EXISTS (SELECT FROM verdict_revision_author a WHERE a.revision_id = r.id AND a.reviewer_id = p.id) \
              AND NOT EXISTS (SELECT FROM approval v WHERE v.revision_id = r.id AND v.reviewer_id = p.id))"
@@ -72,7 +72,9 @@ fn retractions(audience: Audience) -> &'static str {
         Audience::Staff => {
             "(SELECT r.id AS retraction_id, p.id AS reviewer_id \
              FROM retraction r JOIN verdict v ON v.published_revision_id = r.revision_id CROSS JOIN reviewer p \
-             WHERE r.state = 'REQUESTED' AND r.requested_by IS DISTINCT FROM p.id \
+             WHERE (r.state = 'REQUESTED' \
+             OR (r.state = 'APPROVED' AND retraction_approvals_given(r.id) < approvals_needed(r.revision_id))) \
+             AND r.requested_by IS DISTINCT FROM p.id \
              AND NOT EXISTS (SELECT FROM retraction_approval a WHERE a.retraction_id = r.id AND a.reviewer_id = p.id))"
         }
         Audience::Public => {
@@ -96,8 +98,8 @@ planned! {
     /// The drafts that the reviewer wrote and has not handed in, oldest first; each is the newest revision
     /// of its verdict.
     to_finish: many(VerdictRevision) = revisions(drafts), Order::Oldest;
-    /// The revisions in review that the reviewer did not write and has not approved, oldest first; each is
-    /// the newest revision of its verdict.
+    /// The revisions that need further approvals, and that the reviewer did not write and has not approved,
+    /// oldest first; each is the newest revision of its verdict.
     to_review: many(VerdictRevision) = revisions(in_review), Order::Oldest;
     /// The retractions that wait for approvals, and that the reviewer neither asked for nor has approved,
     /// oldest first; each is of what its verdict still says.

@@ -51,7 +51,7 @@ use crate::{
         UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError,
     },
     topic::{
-        MergeTopics, MergeTopicsError, RecordTopic, RecordTopicError, SetClaimTopics,
+        MergeTopics, MergeTopicsError, RecordTopic, RecordTopicError, SetApprovalPolicy, SetApprovalPolicyError, SetClaimTopics,
         SetClaimTopicsError, TopicQuery, UpdateTopic, UpdateTopicError,
     },
     verdict::{
@@ -229,6 +229,7 @@ struct TopicMutations(
     Apart<UpdateTopic>,
     Apart<MergeTopics>,
     Apart<SetClaimTopics>,
+    Apart<SetApprovalPolicy>,
 );
 
 /// Verdicts on their way.
@@ -353,6 +354,8 @@ pub enum UserError {
     MergeTopics(MergeTopicsError),
     /// Of `setClaimTopics`.
     SetClaimTopics(SetClaimTopicsError),
+    /// Of `setApprovalPolicy`.
+    SetApprovalPolicy(SetApprovalPolicyError),
     /// Of `draftVerdict`.
     DraftVerdict(DraftVerdictError),
     /// Of `reviseVerdict`.

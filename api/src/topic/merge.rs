@@ -135,6 +135,17 @@ async fn merge(
     move_claims(tx, id, into_id).await?;
     move_topics(tx, id, into_id).await?;
     change::touch::<topic::Entity>(tx, into_id).await?;
+    if goes.approvals_required > remains.approvals_required {
+        // What stood below the stricter policy does not come out from under it.
+        topic::Entity::update_many()
+            .col_expr(
+                topic::Column::ApprovalsRequired,
+                goes.approvals_required.into(),
+            )
+            .filter(topic::Column::Id.eq(into_id))
+            .exec(tx)
+            .await?;
+    }
     if goes.public_since.is_some() {
         tx.execute_raw(Statement::from_sql_and_values(
             DbBackend::Postgres,

@@ -4,6 +4,7 @@ mod listing;
 mod merge;
 mod names;
 mod record;
+mod set_approval_policy;
 mod set_claim_topics;
 mod tree;
 mod update;
@@ -11,6 +12,9 @@ mod update;
 pub use listing::{TopicFilter, TopicOrder, TopicOrderField};
 pub use merge::{MergeTopics, MergeTopicsError, MergeTopicsErrorCode};
 pub use record::{RecordTopic, RecordTopicError, RecordTopicErrorCode};
+pub use set_approval_policy::{
+    SetApprovalPolicy, SetApprovalPolicyError, SetApprovalPolicyErrorCode,
+};
 pub use set_claim_topics::{SetClaimTopics, SetClaimTopicsError, SetClaimTopicsErrorCode};
 pub use tree::lock;
 pub use update::{UpdateTopic, UpdateTopicError, UpdateTopicErrorCode};
@@ -39,7 +43,7 @@ pub fn rows(audience: Audience) -> &'static str {
         Audience::Staff => "topic",
         Audience::Public => {
             "(SELECT id, name, name_key, description, parent_id, merged_into_id, recorded_at, \
-             NULL::uuid AS recorded_by, NULL::integer AS revision \
+             NULL::integer AS approvals_required, NULL::uuid AS recorded_by, NULL::integer AS revision \
              FROM topic WHERE public_since <= now())"
         }
     }
@@ -86,6 +90,9 @@ planned! {
     merged_into: one(Option<Topic>) = Relation::MergedInto.def();
     /// The topics that were merged into it, newest record first.
     merged: many(Topic, by TopicFilter, TopicOrder) = Relation::Merged.def(), Order::Newest;
+    /// How many approvals verdicts on it need at the least, and those on topics below it, 1 to 5; null where
+    /// it asks for no more than the wider topics, and for the public.
+    approvals_required: column(Option<i32>) = column(Column::ApprovalsRequired);
     /// What colleagues noted on it, replies included, newest first; empty for the public.
     notes: many(Note) = notes_on!("topic"), Order::Newest;
     /// When it was recorded.

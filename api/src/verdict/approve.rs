@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{approval, verdict_revision};
-use sea_orm::{DatabaseTransaction, EntityTrait as _, Set, sea_query::Expr};
+use sea_orm::{DatabaseTransaction, EntityTrait as _, Set, sea_query::{Expr, ExprTrait as _, OnConflict}};
 use uuid::Uuid;
 
 use super::{
@@ -24,7 +24,7 @@ use crate::{
 /// Which revision is approved.
 #[derive(Clone, InputObject)]
 pub struct ApproveVerdictInput {
-    /// The verdict revision, IN_REVIEW.
+    /// The verdict revision, IN_REVIEW or APPROVED.
     pub verdict_revision_id: ID,
     /// Its `revision` as you have read it.
     pub expected_revision: i32,
@@ -33,7 +33,7 @@ pub struct ApproveVerdictInput {
 /// The revision, or why it was not approved.
 #[derive(SimpleObject)]
 pub struct ApproveVerdictPayload {
-    /// The revision, APPROVED; null where there are errors.
+    /// The revision, APPROVED, or IN_REVIEW while it needs more approvals; null where there are errors.
     pub revision: Option<VerdictRevision>,
     /// Why it was not approved.
     pub errors: Vec<ApproveVerdictError>,
@@ -44,7 +44,7 @@ change_error! {
     ApproveVerdictError, ApproveVerdictErrorCode {
         /// There is no such verdict revision.
         RevisionNotFound at "verdictRevisionId",
-        /// The revision is not IN_REVIEW.
+        /// The revision is neither IN_REVIEW nor APPROVED.
         WrongState,
         /// The verdict has a later revision, and only the newest goes on.
         Superseded,
@@ -52,6 +52,8 @@ change_error! {
         VerdictRetracted,
         /// You wrote a part of the revision, and nobody approves what they wrote.
         AuthorCannotApprove,
+        /// You have approved the revision already.
+        AlreadyApproved,
     }
 }
 
@@ -64,8 +66,9 @@ pub struct ApproveVerdict;
 /// The mutation.
 #[Object]
 impl ApproveVerdict {
-    /// Votes for a revision in review; with the one approval that is asked for, IN_REVIEW becomes APPROVED.
-    /// For reviewers who wrote no part of it.
+    /// Votes for a revision in review; with the last of the approvals that it needs, IN_REVIEW becomes
+    /// APPROVED. One that is APPROVED takes further votes, such as where more are needed since. For
+    /// reviewers who wrote no part of it.
     async fn approve_verdict(
         &self,
         ctx: &Context<'_>,
@@ -114,13 +117,15 @@ async fn approve(
         ..Default::default()
     };
     approval::Entity::insert(vote)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(tx)
         .await?;
-    step.take(tx, |update| {
-        update.col_expr(
+    step.take(tx, |update| match step.to {
+        verdict_revision::RevisionState::Approved => update.col_expr(
             verdict_revision::Column::ApprovedAt,
-            Expr::current_timestamp(),
-        )
+            Expr::col(verdict_revision::Column::ApprovedAt).if_null(Expr::current_timestamp()),
+        ),
+        _ => update,
     })
     .await?;
     Ok(step.id)
@@ -132,6 +137,7 @@ impl From<Refusal> for ApproveVerdictError {
             Refusal::Superseded => Code::Superseded,
             Refusal::VerdictRetracted => Code::VerdictRetracted,
             Refusal::Author => Code::AuthorCannotApprove,
+            Refusal::ApprovedByYou => Code::AlreadyApproved,
             _ => Code::WrongState,
         };
         Self::new(code, "verdictRevisionId", refusal.to_string())

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{retraction, retraction_approval};
-use sea_orm::{DatabaseTransaction, EntityTrait as _, Set, sea_query::Expr};
+use sea_orm::{DatabaseTransaction, EntityTrait as _, Set, sea_query::{Expr, ExprTrait as _, OnConflict}};
 use uuid::Uuid;
 
 use super::{
@@ -24,7 +24,7 @@ use crate::{
 /// Which retraction is approved.
 #[derive(Clone, InputObject)]
 pub struct ApproveRetractionInput {
-    /// The retraction, REQUESTED.
+    /// The retraction, REQUESTED or APPROVED.
     pub retraction_id: ID,
     /// Its `revision` as you have read it.
     pub expected_revision: i32,
@@ -33,7 +33,7 @@ pub struct ApproveRetractionInput {
 /// The retraction, or why it was not approved.
 #[derive(SimpleObject)]
 pub struct ApproveRetractionPayload {
-    /// The retraction, APPROVED; null where there are errors.
+    /// The retraction, APPROVED, or REQUESTED while it needs more approvals; null where there are errors.
     pub retraction: Option<Retraction>,
     /// Why it was not approved.
     pub errors: Vec<ApproveRetractionError>,
@@ -44,12 +44,14 @@ change_error! {
     ApproveRetractionError, ApproveRetractionErrorCode {
         /// There is no such retraction.
         RetractionNotFound at "retractionId",
-        /// The retraction is not REQUESTED.
+        /// The retraction is neither REQUESTED nor APPROVED.
         WrongState,
         /// The verdict was corrected since, and says something else.
         VerdictCorrected,
         /// You asked for the retraction, and nobody approves what they asked for.
         RequesterCannotApprove,
+        /// You have approved the retraction already.
+        AlreadyApproved,
     }
 }
 
@@ -62,8 +64,8 @@ pub struct ApproveRetraction;
 /// The mutation.
 #[Object]
 impl ApproveRetraction {
-    /// Votes that a verdict be retracted; with the one approval that is asked for, REQUESTED becomes
-    /// APPROVED. For reviewers who did not ask for it.
+    /// Votes that a verdict be retracted; with the last of the approvals that are needed, as many as for a
+    /// correction, REQUESTED becomes APPROVED. For reviewers who did not ask for it.
     async fn approve_retraction(
         &self,
         ctx: &Context<'_>,
@@ -113,10 +115,15 @@ async fn approve(
         ..Default::default()
     };
     retraction_approval::Entity::insert(vote)
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(tx)
         .await?;
-    step.take(tx, |update| {
-        update.col_expr(retraction::Column::ApprovedAt, Expr::current_timestamp())
+    step.take(tx, |update| match step.to {
+        retraction::RetractionState::Approved => update.col_expr(
+            retraction::Column::ApprovedAt,
+            Expr::col(retraction::Column::ApprovedAt).if_null(Expr::current_timestamp()),
+        ),
+        _ => update,
     })
     .await?;
     Ok(step.id)
@@ -127,6 +134,7 @@ impl From<Refusal> for ApproveRetractionError {
         let code = match refusal {
             Refusal::Corrected => Code::VerdictCorrected,
             Refusal::Author => Code::RequesterCannotApprove,
+            Refusal::ApprovedByYou => Code::AlreadyApproved,
             _ => Code::WrongState,
         };
         Self::new(code, "retractionId", refusal.to_string())

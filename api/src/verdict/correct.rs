@@ -63,7 +63,8 @@ change_error! {
         /// The verdict was retracted.
         VerdictRetracted,
         /// Nothing of the verdict is published yet; publishVerdict does that.
-        NotPublished,
+        NotPublished,        /// It is APPROVED, but the policy asks for more approvals since.
+        NeedsApproval,
     }
 }
 
@@ -172,6 +173,7 @@ impl From<Refusal> for CorrectVerdictError {
             Refusal::Superseded => Code::Superseded,
             Refusal::VerdictRetracted => Code::VerdictRetracted,
             Refusal::NotPublished => Code::NotPublished,
+            Refusal::NeedsApproval { .. } => Code::NeedsApproval,
             _ => Code::WrongState,
         };
         Self::new(code, "verdictRevisionId", refusal.to_string())

@@ -57,7 +57,8 @@ change_error! {
         /// The verdict was retracted.
         VerdictRetracted,
         /// The verdict is published already; correctVerdict changes what it says.
-        NeedsCorrection,
+        NeedsCorrection,        /// It is APPROVED, but the policy asks for more approvals since.
+        NeedsApproval,
     }
 }
 
@@ -210,6 +211,7 @@ impl From<Refusal> for PublishVerdictError {
             Refusal::Superseded => Code::Superseded,
             Refusal::VerdictRetracted => Code::VerdictRetracted,
             Refusal::NeedsCorrection => Code::NeedsCorrection,
+            Refusal::NeedsApproval { .. } => Code::NeedsApproval,
             _ => Code::WrongState,
         };
         Self::new(code, "verdictRevisionId", refusal.to_string())

@@ -55,7 +55,8 @@ change_error! {
         /// The retraction is not APPROVED.
         WrongState,
         /// The verdict was corrected since, and says something else.
-        VerdictCorrected,
+        VerdictCorrected,        /// It is APPROVED, but the policy asks for more approvals since.
+        NeedsApproval,
     }
 }
 
@@ -150,6 +151,7 @@ impl From<Refusal> for RetractVerdictError {
     fn from(refusal: Refusal) -> Self {
         let code = match refusal {
             Refusal::Corrected => Code::VerdictCorrected,
+            Refusal::NeedsApproval { .. } => Code::NeedsApproval,
             _ => Code::WrongState,
         };
         Self::new(code, "retractionId", refusal.to_string())

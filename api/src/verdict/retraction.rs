@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     graph::{
-        plan::{Audience, column, planned, root_fields},
+        plan::{Audience, Field, column, planned, root_fields},
         scalars::DateTime,
     },
     reviewer::Reviewer,
@@ -61,6 +61,9 @@ planned! {
     reason: column(String) = column(Column::Reason);
     /// The votes for it; empty for the public.
     approvals: list(RetractionApproval) = Relation::Approvals.def(), retraction_approval::Column::ApprovedAt;
+    /// How many votes it needs, 1 to 5, as many as its `verdictRevision`; null for the public.
+    approvals_needed: column(Option<i32>) = Field::Expression(
+        "(CASE WHEN {t}.revision IS NOT NULL THEN approvals_needed({t}.revision_id) END)");
     /// When it was asked for; null for the public.
     requested_at: column(Option<DateTime>) = column(Column::RequestedAt);
     /// Who asked for it; null for the public, and where an operator did.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     desk::{Note, notes_on},
     graph::{
-        plan::{Audience, Link, Order, column, planned, root_fields},
+        plan::{Audience, Field, Link, Order, column, planned, root_fields},
         scalars::{DateTime, Markdown},
     },
     quote::{Quote, QuoteFilter, QuoteOrder},
@@ -107,6 +107,10 @@ planned! {
         &verdict_revision_author::Relation::Revision.def(), &verdict_revision_author::Relation::Reviewer.def()), Order::Oldest;
     /// The votes for it; empty for the public.
     approvals: list(Approval) = Relation::Approvals.def(), approval::Column::ApprovedAt;
+    /// How many votes it needs, 1 to 5: the most that `approvalsRequired` says of one of its topics, or of one
+    /// above them; null for the public.
+    approvals_needed: column(Option<i32>) = Field::Expression(
+        "(CASE WHEN {t}.revision IS NOT NULL THEN approvals_needed({t}.id) END)");
     /// What colleagues noted on it, replies included, newest first; empty for the public.
     notes: many(Note) = notes_on!("verdict_revision"), Order::Newest;
     /// When it was drafted; null for the public.

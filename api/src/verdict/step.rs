@@ -6,7 +6,7 @@ use entity::{retraction, verdict, verdict_revision};
 use sea_orm::{
     ActiveEnum, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr,
     EntityTrait, PrimaryKeyTrait, QueryFilter as _, QuerySelect as _, QueryTrait as _, Statement,
-    TryGetable, UpdateMany, Value, sea_query::LockType,
+    TryGetable, UpdateMany, Value, sea_query::{Expr, ExprTrait as _, LockType},
 };
 use uuid::Uuid;
 
@@ -37,7 +37,7 @@ pub trait Goes: EntityTrait<PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>> {
     /// Its columns.
     const COLUMNS: Columns<Self::Column>;
     /// What the workflow has to know of the row `$1` and the reviewer `$2`: `state`, `is_newest`,
-    /// `is_author` and `has_approved`.
+    /// `is_author`, `has_approved`, and how many approvals are `given` and `needed`.
     const STAND: &'static str;
 }
 
@@ -65,7 +65,8 @@ impl Goes for verdict_revision::Entity {
 SELECT r.state,
     NOT EXISTS (SELECT FROM verdict_revision n WHERE n.verdict_id = r.verdict_id AND n.number > r.number) AS is_newest,
     EXISTS (SELECT FROM verdict_revision_author a WHERE a.revision_id = r.id AND a.reviewer_id = $2) AS is_author,
-    EXISTS (SELECT FROM approval a WHERE a.revision_id = r.id AND a.reviewer_id = $2) AS has_approved
+    EXISTS (SELECT FROM approval a WHERE a.revision_id = r.id AND a.reviewer_id = $2) AS has_approved,
+    approvals_given(r.id) AS given, approvals_needed(r.id)::bigint AS needed
 FROM verdict_revision r WHERE r.id = $1
 ";
 }
@@ -86,7 +87,8 @@ impl Goes for retraction::Entity {
 SELECT r.state,
     EXISTS (SELECT FROM verdict v WHERE v.published_revision_id = r.revision_id) AS is_newest,
     r.requested_by IS NOT DISTINCT FROM $2 AS is_author,
-    EXISTS (SELECT FROM retraction_approval a WHERE a.retraction_id = r.id AND a.reviewer_id = $2) AS has_approved
+    EXISTS (SELECT FROM retraction_approval a WHERE a.retraction_id = r.id AND a.reviewer_id = $2) AS has_approved,
+    retraction_approvals_given(r.id) AS given, approvals_needed(r.revision_id)::bigint AS needed
 FROM retraction r WHERE r.id = $1
 ";
 }
@@ -98,7 +100,8 @@ pub struct Step<E: Goes> {
     /// The verdict that it is of.
     pub verdict: verdict::Model,
     from: E::Stored,
-    to: E::Stored,
+    /// The state that it leads to.
+    pub to: E::Stored,
     expected: i32,
 }
 
@@ -108,17 +111,12 @@ pub fn begin<S: Way>(
     verdict: VerdictState,
     action: Action,
 ) -> Result<S, Refusal> {
-    let at = Stand {
-        state: None,
-        verdict,
-        is_newest: true,
-    };
     let actor = Actor {
         role: reviewer.role(),
         is_author: false,
         has_approved: false,
     };
-    step(at, action, actor)
+    step(Stand::before(verdict), action, actor)
 }
 
 /// Reads what is to go on and asks the workflow. The claim, the verdict and the row are locked, so that what was
@@ -189,6 +187,8 @@ impl<E: Goes> Step<E> {
             state: Some(E::State::from(from)),
             verdict: VerdictState::from(verdict.state),
             is_newest: row.try_get("", "is_newest")?,
+            given: row.try_get("", "given")?,
+            needed: row.try_get("", "needed")?,
         };
         let actor = Actor {
             role: reviewer.role(),
@@ -205,7 +205,7 @@ impl<E: Goes> Step<E> {
         })
     }
 
-    /// Moves it on, with what else `with` sets.
+    /// Moves it on, with what else `with` sets. A vote counts as a step also where the state stays.
     pub async fn take<F: From<Stale>>(
         &self,
         tx: &DatabaseTransaction,
@@ -213,6 +213,10 @@ impl<E: Goes> Step<E> {
     ) -> Result<(), Failure<F>> {
         let update = E::update_many()
             .col_expr(E::COLUMNS.state, self.to.to_value().into())
+            .col_expr(
+                E::COLUMNS.revision,
+                Expr::col(E::COLUMNS.revision).add(1),
+            )
             .filter(E::COLUMNS.id.eq(self.id))
             .filter(E::COLUMNS.state.eq(self.from.to_value()))
             .filter(E::COLUMNS.revision.eq(self.expected));

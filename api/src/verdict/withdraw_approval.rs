@@ -26,7 +26,7 @@ use crate::{
 /// Which revision the vote was for.
 #[derive(Clone, InputObject)]
 pub struct WithdrawApprovalInput {
-    /// The verdict revision, APPROVED.
+    /// The verdict revision, IN_REVIEW or APPROVED.
     pub verdict_revision_id: ID,
     /// Its `revision` as you have read it.
     pub expected_revision: i32,
@@ -35,7 +35,7 @@ pub struct WithdrawApprovalInput {
 /// The revision, or why the vote stays.
 #[derive(SimpleObject)]
 pub struct WithdrawApprovalPayload {
-    /// The revision, IN_REVIEW again; null where there are errors.
+    /// The revision, IN_REVIEW, or APPROVED where it has enough approvals still; null where there are errors.
     pub revision: Option<VerdictRevision>,
     /// Why the vote stays.
     pub errors: Vec<WithdrawApprovalError>,
@@ -46,7 +46,7 @@ change_error! {
     WithdrawApprovalError, WithdrawApprovalErrorCode {
         /// There is no such verdict revision.
         RevisionNotFound at "verdictRevisionId",
-        /// The revision is not APPROVED; the votes that a publication stands on stay.
+        /// The revision is neither IN_REVIEW nor APPROVED; the votes that a publication stands on stay.
         WrongState,
         /// The verdict has a later revision, and only the newest goes on.
         Superseded,
@@ -67,7 +67,7 @@ pub struct WithdrawApproval;
 #[Object]
 impl WithdrawApproval {
     /// Takes your vote for a revision back, as long as it is not published: APPROVED becomes IN_REVIEW
-    /// again. For the reviewer who gave the vote.
+    /// again, where it has too few approvals then. For the reviewer who gave the vote.
     async fn withdraw_approval(
         &self,
         ctx: &Context<'_>,
@@ -113,8 +113,11 @@ async fn withdraw(
         Action::WithdrawApproval,
     )
     .await?;
-    step.take(tx, |update| {
-        update.col_expr(verdict_revision::Column::ApprovedAt, Keyword::Null.into())
+    step.take(tx, |update| match step.to {
+        verdict_revision::RevisionState::InReview => {
+            update.col_expr(verdict_revision::Column::ApprovedAt, Keyword::Null.into())
+        }
+        _ => update,
     })
     .await?;
     approval::Entity::delete_many()

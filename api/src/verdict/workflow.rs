@@ -2,8 +2,8 @@
 //! actor) → state, or why not.
 //!
 //! The database has the same rules behind it: the steps that exist, that only the newest revision goes
-//! on, that no author approves, and that nothing is published or retracted without an approval, nor published
-//! a second time without a correction.
+//! on, that no author approves, and that nothing is published or retracted without the approvals that it
+//! needs, nor published a second time without a correction.
 
 use super::{RetractionState, RevisionState, VerdictState};
 use crate::reviewer::Role;
@@ -66,6 +66,19 @@ pub struct Rule<S> {
     /// The states that the verdict is in before and after; none where it may be in any but RETRACTED, and
     /// stays in it.
     pub verdict: Option<(VerdictState, VerdictState)>,
+    /// How many votes there have to be after it.
+    pub votes: Votes,
+}
+
+/// How many votes there are of those that are needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Votes {
+    /// However many.
+    Any,
+    /// Fewer.
+    TooFew,
+    /// As many, or more.
+    Enough,
 }
 
 const fn begins<S>(action: Action, by: By, to: S) -> Rule<S> {
@@ -75,6 +88,7 @@ const fn begins<S>(action: Action, by: By, to: S) -> Rule<S> {
         from: None,
         to,
         verdict: None,
+        votes: Votes::Any,
     }
 }
 
@@ -85,6 +99,7 @@ const fn rule<S>(action: Action, by: By, from: S, to: S) -> Rule<S> {
         from: Some(from),
         to,
         verdict: None,
+        votes: Votes::Any,
     }
 }
 
@@ -95,6 +110,11 @@ impl<S: Copy> Rule<S> {
             verdict: Some((before, after)),
             ..self
         }
+    }
+
+    /// The same, where there are so many votes after it.
+    const fn with(self, votes: Votes) -> Self {
+        Self { votes, ..self }
     }
 }
 
@@ -117,13 +137,19 @@ impl Way for RevisionState {
             begins(Action::Draft, By::Anyone, Draft),
             rule(Action::Submit, By::Author, Draft, InReview),
             rule(Action::Return, By::Other, InReview, Returned),
-            rule(Action::Approve, By::Other, InReview, Approved),
-            rule(Action::WithdrawApproval, By::Voter, Approved, InReview),
+            rule(Action::Approve, By::Other, InReview, InReview).with(Votes::TooFew),
+            rule(Action::Approve, By::Other, InReview, Approved).with(Votes::Enough),
+            rule(Action::Approve, By::Other, Approved, Approved),
+            rule(Action::WithdrawApproval, By::Voter, InReview, InReview),
+            rule(Action::WithdrawApproval, By::Voter, Approved, InReview).with(Votes::TooFew),
+            rule(Action::WithdrawApproval, By::Voter, Approved, Approved).with(Votes::Enough),
             rule(Action::Return, By::Other, Approved, Returned),
             rule(Action::Publish, By::Editor, Approved, Published)
-                .of(Verdict::Unpublished, Verdict::Published),
+                .of(Verdict::Unpublished, Verdict::Published)
+                .with(Votes::Enough),
             rule(Action::Correct, By::Editor, Approved, Published)
-                .of(Verdict::Published, Verdict::Published),
+                .of(Verdict::Published, Verdict::Published)
+                .with(Votes::Enough),
             rule(Action::Replace, By::Editor, Published, Replaced)
                 .of(Verdict::Published, Verdict::Published),
         ]
@@ -149,11 +175,14 @@ impl Way for RetractionState {
         &[
             begins(Action::Request, By::Anyone, Requested)
                 .of(Verdict::Published, Verdict::Published),
-            rule(Action::Approve, By::Other, Requested, Approved),
+            rule(Action::Approve, By::Other, Requested, Requested).with(Votes::TooFew),
+            rule(Action::Approve, By::Other, Requested, Approved).with(Votes::Enough),
+            rule(Action::Approve, By::Other, Approved, Approved),
             rule(Action::Withdraw, By::AuthorOrEditor, Requested, Withdrawn),
             rule(Action::Withdraw, By::AuthorOrEditor, Approved, Withdrawn),
             rule(Action::Retract, By::Editor, Approved, Retracted)
-                .of(Verdict::Published, Verdict::Retracted),
+                .of(Verdict::Published, Verdict::Retracted)
+                .with(Votes::Enough),
         ]
     };
     const OVERTAKEN: Refusal = Refusal::Corrected;
@@ -178,6 +207,38 @@ pub struct Stand<S> {
     /// Whether nothing has overtaken it: a later revision of the verdict; or a correction, what was asked to
     /// be retracted.
     pub is_newest: bool,
+    /// How many votes count for it.
+    pub given: i64,
+    /// How many the policy asks for.
+    pub needed: i64,
+}
+
+impl<S> Stand<S> {
+    /// Where nothing is yet of a verdict.
+    #[must_use]
+    pub const fn before(verdict: VerdictState) -> Self {
+        Self {
+            state: None,
+            verdict,
+            is_newest: true,
+            given: 0,
+            needed: 1,
+        }
+    }
+
+    /// How many votes there are after an action.
+    fn votes(&self, action: Action, actor: Actor) -> Votes {
+        let given = match action {
+            Action::Approve if !actor.has_approved => self.given + 1,
+            Action::WithdrawApproval => self.given - 1,
+            _ => self.given,
+        };
+        if given < self.needed {
+            Votes::TooFew
+        } else {
+            Votes::Enough
+        }
+    }
 }
 
 /// Who does it.
@@ -227,6 +288,17 @@ pub enum Refusal {
     /// Nobody judges what they wrote.
     #[error("nobody judges what they wrote or asked for; ask a reviewer who did not")]
     Author,
+    /// Who has voted for it does so once.
+    #[error("you have approved it already; it takes the approval of others")]
+    ApprovedByYou,
+    /// The policy asks for more votes.
+    #[error("it has {given} of the {needed} approvals that it needs; ask others to approve it")]
+    NeedsApproval {
+        /// How many it has.
+        given: i64,
+        /// How many it needs.
+        needed: i64,
+    },
     /// There is no vote to take back.
     #[error("you have not approved the revision; who has may take that back")]
     NotApprovedByYou,
@@ -240,23 +312,26 @@ pub enum Refusal {
 
 /// The state that something comes to by an action.
 ///
-/// An approval leads to APPROVED since one is asked for; that it counts once per reviewer is the
-/// database's to see.
+/// Who has voted for it may do so again only where that leads on: where fewer votes are needed since.
 ///
 /// # Errors
-/// [`Refusal`] where the state, the verdict or the actor does not allow it, looked at in this order.
+/// [`Refusal`] where the state, the verdict, the actor or the votes do not allow it, looked at in this
+/// order.
 pub fn step<S: Way>(at: Stand<S>, action: Action, actor: Actor) -> Result<S, Refusal> {
-    let rule = S::STEPS
+    let rules: Vec<&Rule<S>> = S::STEPS
         .iter()
-        .find(|rule| rule.action == action && rule.from == at.state)
-        .ok_or_else(|| Refusal::WrongState {
+        .filter(|rule| rule.action == action && rule.from == at.state)
+        .collect();
+    let Some(any) = rules.first() else {
+        return Err(Refusal::WrongState {
             found: at.state.map_or("not there", S::name),
             needed: starts::<S>(action).join(" or "),
-        })?;
+        });
+    };
     if !at.is_newest && !matches!(action, Action::Draft | Action::Replace | Action::Withdraw) {
         return Err(S::OVERTAKEN);
     }
-    match (at.verdict, rule.verdict) {
+    match (at.verdict, any.verdict) {
         (VerdictState::Retracted, _) => return Err(Refusal::VerdictRetracted),
         (VerdictState::Published, Some((VerdictState::Unpublished, _))) => {
             return Err(Refusal::NeedsCorrection);
@@ -267,23 +342,37 @@ pub fn step<S: Way>(at: Stand<S>, action: Action, actor: Actor) -> Result<S, Ref
         _ => {}
     }
     let is_editor = actor.role != Role::Reviewer;
-    match rule.by {
-        By::Author if !actor.is_author => Err(Refusal::NotAnAuthor),
-        By::Other if actor.is_author => Err(Refusal::Author),
-        By::Voter if !actor.has_approved => Err(Refusal::NotApprovedByYou),
-        By::Editor if !is_editor => Err(Refusal::NotAnEditor),
-        By::AuthorOrEditor if !actor.is_author && !is_editor => Err(Refusal::NotYours),
-        _ => Ok(rule.to),
+    match any.by {
+        By::Author if !actor.is_author => return Err(Refusal::NotAnAuthor),
+        By::Other if actor.is_author => return Err(Refusal::Author),
+        By::Voter if !actor.has_approved => return Err(Refusal::NotApprovedByYou),
+        By::Editor if !is_editor => return Err(Refusal::NotAnEditor),
+        By::AuthorOrEditor if !actor.is_author && !is_editor => return Err(Refusal::NotYours),
+        _ => {}
     }
+    let votes = at.votes(action, actor);
+    let rule = rules
+        .into_iter()
+        .find(|rule| rule.votes == Votes::Any || rule.votes == votes)
+        .ok_or(Refusal::NeedsApproval {
+            given: at.given,
+            needed: at.needed,
+        })?;
+    if action == Action::Approve && actor.has_approved && Some(rule.to) == at.state {
+        return Err(Refusal::ApprovedByYou);
+    }
+    Ok(rule.to)
 }
 
 /// The states that an action starts from, in the order of the way.
 fn starts<S: Way>(action: Action) -> Vec<&'static str> {
-    S::STEPS
+    let mut names: Vec<_> = S::STEPS
         .iter()
         .filter(|rule| rule.action == action)
         .filter_map(|rule| rule.from.map(S::name))
-        .collect()
+        .collect();
+    names.dedup();
+    names
 }
 
 #[cfg(test)]

@@ -267,6 +267,10 @@ async fn topics(walk: &mut Walk, desk: &mut Desk) {
         "claimId": desk.claim, "expectedRevision": walk.seen(&desk.claim).await, "topicIds": [desk.topic],
     });
     walk.plays("ana", "setClaimTopics", input, "").await;
+    let input = json!({
+        "topicId": desk.topic, "expectedRevision": walk.seen(&desk.topic).await, "approvalsRequired": 1,
+    });
+    walk.plays("ada", "setApprovalPolicy", input, "").await;
 }
 
 async fn scales(walk: &mut Walk, desk: &mut Desk) {

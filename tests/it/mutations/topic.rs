@@ -25,3 +25,9 @@ async fn merge_topics() {
 async fn set_claim_topics() {
     play("topic/set_claim_topics.graphql").await;
 }
+
+/// An admin says how many approvals verdicts on a topic need.
+#[tokio::test]
+async fn set_approval_policy() {
+    play("topic/set_approval_policy.graphql").await;
+}

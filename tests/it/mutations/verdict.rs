@@ -79,6 +79,21 @@ async fn retract_verdict() {
     play_published("verdict/retract.graphql").await;
 }
 
+/// As many approve as the strictest topic asks for.
+#[tokio::test]
+async fn as_many_approve_as_are_needed() {
+    let newsroom = newsroom().await;
+    let mut given = ferry(&newsroom).await;
+    let transport = newsroom.record_topic("Transport", None).await;
+    let ferries = newsroom.record_topic("Ferries", Some(&transport)).await;
+    let claim = given.iter().find(|(name, _)| *name == "claimId");
+    let claim = claim.and_then(|(_, id)| id.as_str()).expect("a claim");
+    newsroom.set_topics(claim, &[&ferries]).await;
+    given.push(("topicId", json!(transport)));
+    let (case, people) = (Path::new("verdict/approvals.graphql"), newsroom.people());
+    transcript::run_with(case, &newsroom.router, &people, &given).await;
+}
+
 /// A revision is given back with a reason, also once it is approved.
 #[tokio::test]
 async fn return_verdict() {

@@ -365,11 +365,6 @@ async fn nothing_is_retracted_without_an_approval_by_another() {
             "UPDATE retraction SET state = 'RETRACTED', retracted_at = now()",
         ),
         (
-            "retraction_approval_requested",
-            "INSERT INTO reviewer (id, email, name, role) VALUES (id('cia'), 'cia@example.org', 'Cia', 'REVIEWER');
-             INSERT INTO retraction_approval VALUES (id('retraction'), id('cia'))",
-        ),
-        (
             "retraction_needs_approval",
             "DELETE FROM retraction_approval;
              UPDATE retraction SET state = 'RETRACTED', retracted_at = now();
@@ -383,6 +378,11 @@ async fn nothing_is_retracted_without_an_approval_by_another() {
         (
             "retraction_approval_immutable",
             "DELETE FROM retraction_approval",
+        ),
+        (
+            "retraction_approval_requested",
+            "INSERT INTO reviewer (id, email, name, role) VALUES (id('cia'), 'cia@example.org', 'Cia', 'REVIEWER');
+             INSERT INTO retraction_approval VALUES (id('retraction'), id('cia'))",
         ),
         (
             "retraction_immutable",
@@ -426,4 +426,51 @@ async fn what_was_corrected_since_is_not_retracted() {
     refuses(&database, "retraction_of_published", RETRACT).await;
     let statement = "UPDATE retraction SET state = 'WITHDRAWN', withdrawn_at = now()";
     accepts(&database, statement).await;
+}
+
+#[tokio::test]
+async fn as_many_approve_as_the_policy_asks_for() {
+    let database = newsroom().await;
+    let vote = "INSERT INTO approval (revision_id, reviewer_id) VALUES (id('revision'), id('ben'))";
+    for step in [
+        "UPDATE topic SET approvals_required = 2 WHERE id = id('crime')",
+        SUBMIT,
+        vote,
+    ] {
+        accepts(&database, step).await;
+    }
+    let approved = "UPDATE verdict_revision SET state = 'APPROVED', approved_at = now()";
+    refuses(&database, "verdict_revision_needs_approval", approved).await;
+    accepts(
+        &database,
+        "INSERT INTO reviewer (id, email, name, role) VALUES (id('cia'), 'cia@example.org', 'Cia', 'REVIEWER');
+         INSERT INTO approval (revision_id, reviewer_id) VALUES (id('revision'), id('cia'))",
+    )
+    .await;
+    accepts(&database, approved).await;
+    // More are asked for since, by what the topic was merged into.
+    accepts(
+        &database,
+        "DELETE FROM claim_topic;
+         DELETE FROM topic_name WHERE topic_id = id('theft');
+         UPDATE topic SET parent_id = NULL, merged_into_id = id('larceny') WHERE id = id('theft');
+         UPDATE topic SET approvals_required = 3 WHERE id = id('larceny')",
+    )
+    .await;
+    refuses(&database, "verdict_revision_needs_approval", PUBLISH).await;
+    let fewer = "UPDATE topic SET approvals_required = NULL WHERE id = id('larceny')";
+    accepts(&database, fewer).await;
+    accepts(&database, PUBLISH).await;
+
+    let more = "UPDATE topic SET approvals_required = 5 WHERE id = id('larceny')";
+    accepts(&database, more).await;
+    let public = "UPDATE verdict_revision SET public_since = now()";
+    accepts(&database, public).await;
+    refuses(&database, "retraction_needs_approval", REQUEST).await;
+    for statement in [
+        "UPDATE topic SET approvals_required = 0",
+        "UPDATE topic SET approvals_required = 6",
+    ] {
+        refuses(&database, "topic_approvals_required", statement).await;
+    }
 }

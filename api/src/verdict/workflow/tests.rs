@@ -46,10 +46,14 @@ fn stands<S: Way>(states: &[S]) -> Vec<Stand<S>> {
     states
         .flat_map(|state| {
             VERDICTS.into_iter().flat_map(move |verdict| {
-                [true, false].map(|is_newest| Stand {
-                    state,
-                    verdict,
-                    is_newest,
+                [true, false].into_iter().flat_map(move |is_newest| {
+                    [(0, 1), (1, 1), (0, 2), (1, 2), (2, 2)].map(move |(given, needed)| Stand {
+                        state,
+                        verdict,
+                        is_newest,
+                        given,
+                        needed,
+                    })
                 })
             })
         })
@@ -101,8 +105,7 @@ fn all<S: Way>(states: &[S]) -> Vec<Tried<S>> {
 fn newest<S>(state: S, verdict: VerdictState) -> Stand<S> {
     Stand {
         state: Some(state),
-        verdict,
-        is_newest: true,
+        ..Stand::before(verdict)
     }
 }
 
@@ -130,8 +133,12 @@ fn the_way_from_draft_to_publication_takes_two_people_and_an_editor() {
         Action::Approve,
         reviewer(false),
     );
+    let approved = Stand {
+        given: 1,
+        ..at(state.expect("approved"))
+    };
     assert_eq!(
-        step(at(state.expect("approved")), Action::Publish, editor(true)),
+        step(approved, Action::Publish, editor(true)),
         Ok(RevisionState::Published)
     );
 }
@@ -140,8 +147,7 @@ fn the_way_from_draft_to_publication_takes_two_people_and_an_editor() {
 fn the_way_to_a_retraction_takes_two_people_and_an_editor() {
     let at = |state| Stand {
         state,
-        verdict: VerdictState::Published,
-        is_newest: true,
+        ..Stand::before(VerdictState::Published)
     };
     let state = step(at(None), Action::Request, reviewer(false)).ok();
     assert_eq!(state, Some(RetractionState::Requested));
@@ -149,14 +155,37 @@ fn the_way_to_a_retraction_takes_two_people_and_an_editor() {
         step(at(state), Action::Approve, editor(true)),
         Err(Refusal::Author)
     );
-    let state = step(at(state), Action::Approve, reviewer(false)).ok();
+    let approved = Stand {
+        given: 1,
+        ..at(step(at(state), Action::Approve, reviewer(false)).ok())
+    };
     assert_eq!(
-        step(at(state), Action::Retract, editor(true)),
+        step(approved, Action::Retract, editor(true)),
         Ok(RetractionState::Retracted)
     );
 }
 
-fn leads_where_the_table_says<S: Way + Debug>(states: &[S]) {
+#[test]
+fn the_last_vote_that_is_needed_approves() {
+    let at = |given, needed| Stand {
+        given,
+        needed,
+        ..newest(RevisionState::InReview, VerdictState::Unpublished)
+    };
+    let vote = |at| step(at, Action::Approve, reviewer(false));
+    assert_eq!(vote(at(0, 2)), Ok(RevisionState::InReview));
+    assert_eq!(vote(at(1, 2)), Ok(RevisionState::Approved));
+    let again = Actor {
+        has_approved: true,
+        ..reviewer(false)
+    };
+    let vote = |at| step(at, Action::Approve, again);
+    assert_eq!(vote(at(1, 2)), Err(Refusal::ApprovedByYou));
+    // Where the policy asks for fewer since.
+    assert_eq!(vote(at(1, 1)), Ok(RevisionState::Approved));
+}
+
+fn leads_votesthe_table_says<S: Way + Debug>(states: &[S]) {
     for tried in all(states) {
         let Tried {
             at,
@@ -180,9 +209,9 @@ fn leads_where_the_table_says<S: Way + Debug>(states: &[S]) {
 }
 
 #[test]
-fn a_step_leads_where_the_table_says_and_nowhere_else() {
-    leads_where_the_table_says(&REVISIONS);
-    leads_where_the_table_says(&RETRACTIONS);
+fn a_step_leads_votesthe_table_says_and_novoteselse() {
+    leads_votesthe_table_says(&REVISIONS);
+    leads_votesthe_table_says(&RETRACTIONS);
 }
 
 #[test]
@@ -246,8 +275,9 @@ fn only_an_editor_or_an_admin_retracts_what_is_published_and_approved_to_be() {
     } in all(&RETRACTIONS)
     {
         if came == Ok(RetractionState::Retracted) {
-            let expected = newest(RetractionState::Approved, VerdictState::Published);
-            assert_eq!(at, expected, "{action:?} {actor:?}");
+            assert_eq!(at.state, Some(RetractionState::Approved), "{action:?} {actor:?}");
+            assert_eq!(at.verdict, VerdictState::Published, "{action:?} {actor:?}");
+            assert!(at.given >= at.needed, "{at:?} {action:?} {actor:?}");
             assert_ne!(actor.role, Role::Reviewer, "{at:?} {action:?}");
         }
     }
@@ -413,7 +443,14 @@ fn draw<S: Way>() -> String {
             By::AuthorOrEditor => "who asked for it or an editor",
         };
         let (from, to) = (rule.from.map_or("[*]", S::name), rule.to.name());
-        writeln!(lines, "    {from} --> {to}: {}, by {by}", does(rule)).expect("a line");
+        let votes = match (rule.action, rule.votes) {
+            (Action::Approve, Votes::TooFew) => " while more are needed",
+            (Action::Approve, Votes::Enough) => ", the last that is needed",
+            (Action::WithdrawApproval, Votes::TooFew) => " where too few are left",
+            (Action::WithdrawApproval, Votes::Enough) => " where enough are left",
+            _ => "",
+        };
+        writeln!(lines, "    {from} --> {to}: {}{votes}, by {by}", does(rule)).expect("a line");
     }
     lines
 }

@@ -1,0 +1,210 @@
+//! How many approvals a verdict needs is a policy.
+
+super::sql_migration!();
+
+const UP: &str = r"
+-- How many approvals verdicts on the topic need, and those on topics below it; none where it asks for no more than
+-- the wider ones.
+ALTER TABLE topic
+    ADD COLUMN approvals_required integer,
+    ADD CONSTRAINT topic_approvals_required CHECK (approvals_required BETWEEN 1 AND 5);
+
+-- How many approvals a revision needs, and the retraction of what it says: the most that one of its topics asks
+-- for, or one that they stand below. One that was merged asks for what it did, and for what the one that
+-- remains does.
+CREATE FUNCTION approvals_needed(of_revision uuid) RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT greatest(1, max(t.approvals_required)) FROM topic t WHERE t.id IN (
+        SELECT r.topic_id FROM verdict_revision_topic r WHERE r.revision_id = of_revision
+        UNION SELECT topic_ancestors(ARRAY(
+            SELECT r.topic_id FROM verdict_revision_topic r WHERE r.revision_id = of_revision)))
+$$;
+
+-- How many votes count for a revision, and for a retraction.
+CREATE FUNCTION approvals_given(of_revision uuid) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT count(*) FROM approval a WHERE a.revision_id = of_revision
+$$;
+CREATE FUNCTION retraction_approvals_given(of_retraction uuid) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT count(*) FROM retraction_approval a WHERE a.retraction_id = of_retraction
+$$;
+
+-- Approved and published revisions have the approvals that they need, and an author, whoever writes and however.
+-- What is published stays so, whatever the policy asks for later.
+CREATE OR REPLACE FUNCTION verdict_revision_approved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF approvals_given(NEW.id) < approvals_needed(NEW.id) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'verdict_revision', CONSTRAINT = 'verdict_revision_needs_approval',
+            MESSAGE = 'a verdict revision is published only with the approvals that it needs';
+    END IF;
+    IF NOT EXISTS (SELECT FROM verdict_revision_author WHERE revision_id = NEW.id) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'verdict_revision', CONSTRAINT = 'verdict_revision_needs_author',
+            MESSAGE = 'a verdict revision is published only with its authors named';
+    END IF;
+    RETURN NULL;
+END
+$$;
+DROP TRIGGER verdict_revision_approved ON verdict_revision;
+CREATE CONSTRAINT TRIGGER verdict_revision_approved AFTER UPDATE ON verdict_revision
+    DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW
+    WHEN (NEW.state IN ('APPROVED', 'PUBLISHED') AND NEW.state <> OLD.state)
+    EXECUTE FUNCTION verdict_revision_approved();
+CREATE OR REPLACE FUNCTION retraction_approved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF retraction_approvals_given(NEW.id) < approvals_needed(NEW.revision_id) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction', CONSTRAINT = 'retraction_needs_approval',
+            MESSAGE = 'a verdict is retracted only with the approvals that this needs';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+-- Votes are given in review, and further ones until the publication.
+CREATE OR REPLACE FUNCTION approval_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    voted uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.revision_id ELSE NEW.revision_id END;
+    stage text := (SELECT state FROM verdict_revision WHERE id = voted FOR SHARE);
+BEGIN
+    IF TG_OP = 'UPDATE' OR (TG_OP = 'DELETE' AND stage IN ('PUBLISHED', 'REPLACED')) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'approval', CONSTRAINT = 'approval_immutable',
+            MESSAGE = 'an approval that a publication stands on never changes';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    IF stage IS NULL OR stage NOT IN ('IN_REVIEW', 'APPROVED') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'approval', CONSTRAINT = 'approval_in_review',
+            MESSAGE = 'only a revision in review can be approved';
+    END IF;
+    IF EXISTS (SELECT FROM verdict_revision_author a
+               WHERE a.revision_id = NEW.revision_id AND a.reviewer_id = NEW.reviewer_id) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'approval', CONSTRAINT = 'approval_not_by_author',
+            MESSAGE = 'an author cannot approve the revision';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE FUNCTION retraction_approval_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    voted uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.retraction_id ELSE NEW.retraction_id END;
+    stage text;
+    asking uuid;
+BEGIN
+    SELECT state, requested_by INTO stage, asking FROM retraction WHERE id = voted FOR SHARE;
+    IF TG_OP = 'UPDATE' OR (TG_OP = 'DELETE' AND stage = 'RETRACTED') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction_approval', CONSTRAINT = 'retraction_approval_immutable',
+            MESSAGE = 'an approval that a retraction stands on never changes';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    IF stage IS NULL OR stage NOT IN ('REQUESTED', 'APPROVED') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction_approval', CONSTRAINT = 'retraction_approval_requested',
+            MESSAGE = 'only a retraction that is asked for can be approved';
+    END IF;
+    IF NEW.reviewer_id = asking THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction_approval', CONSTRAINT = 'retraction_approval_by_another',
+            MESSAGE = 'nobody approves the retraction that they asked for';
+    END IF;
+    RETURN NEW;
+END
+$$;
+";
+
+const DOWN: &str = r"
+CREATE OR REPLACE FUNCTION retraction_approval_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    voted uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.retraction_id ELSE NEW.retraction_id END;
+    stage text;
+    asking uuid;
+BEGIN
+    SELECT state, requested_by INTO stage, asking FROM retraction WHERE id = voted FOR SHARE;
+    IF TG_OP = 'UPDATE' OR (TG_OP = 'DELETE' AND stage = 'RETRACTED') THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction_approval', CONSTRAINT = 'retraction_approval_immutable',
+            MESSAGE = 'an approval that a retraction stands on never changes';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    IF stage IS DISTINCT FROM 'REQUESTED' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction_approval', CONSTRAINT = 'retraction_approval_requested',
+            MESSAGE = 'only a retraction that is asked for can be approved';
+    END IF;
+    IF NEW.reviewer_id = asking THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction_approval', CONSTRAINT = 'retraction_approval_by_another',
+            MESSAGE = 'nobody approves the retraction that they asked for';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE FUNCTION approval_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    voted uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.revision_id ELSE NEW.revision_id END;
+    stage text := (SELECT state FROM verdict_revision WHERE id = voted FOR SHARE);
+BEGIN
+    IF TG_OP = 'UPDATE' OR (TG_OP = 'DELETE' AND stage IN ('PUBLISHED', 'REPLACED')) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'approval', CONSTRAINT = 'approval_immutable',
+            MESSAGE = 'an approval that a publication stands on never changes';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    IF stage IS DISTINCT FROM 'IN_REVIEW' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'approval', CONSTRAINT = 'approval_in_review',
+            MESSAGE = 'only a revision in review can be approved';
+    END IF;
+    IF EXISTS (SELECT FROM verdict_revision_author a
+               WHERE a.revision_id = NEW.revision_id AND a.reviewer_id = NEW.reviewer_id) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'approval', CONSTRAINT = 'approval_not_by_author',
+            MESSAGE = 'an author cannot approve the revision';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE FUNCTION retraction_approved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM retraction_approval WHERE retraction_id = NEW.id) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction', CONSTRAINT = 'retraction_needs_approval',
+            MESSAGE = 'a verdict is retracted only with the approval of somebody who did not ask for it';
+    END IF;
+    RETURN NULL;
+END
+$$;
+DROP TRIGGER verdict_revision_approved ON verdict_revision;
+CREATE OR REPLACE FUNCTION verdict_revision_approved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM approval WHERE revision_id = NEW.id) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'verdict_revision', CONSTRAINT = 'verdict_revision_needs_approval',
+            MESSAGE = 'a verdict revision is published only with the approval of somebody who did not write it';
+    END IF;
+    IF NOT EXISTS (SELECT FROM verdict_revision_author WHERE revision_id = NEW.id) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'verdict_revision', CONSTRAINT = 'verdict_revision_needs_author',
+            MESSAGE = 'a verdict revision is published only with its authors named';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE CONSTRAINT TRIGGER verdict_revision_approved AFTER INSERT OR UPDATE ON verdict_revision
+    DEFERRABLE INITIALLY IMMEDIATE FOR EACH ROW WHEN (NEW.state IN ('APPROVED', 'PUBLISHED', 'REPLACED'))
+    EXECUTE FUNCTION verdict_revision_approved();
+DROP FUNCTION retraction_approvals_given(uuid);
+DROP FUNCTION approvals_given(uuid);
+DROP FUNCTION approvals_needed(uuid);
+ALTER TABLE topic DROP COLUMN approvals_required;
+";
