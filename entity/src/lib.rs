@@ -46,6 +46,7 @@ pub mod evidence;
 
 pub mod approval;
 pub mod correction;
+pub mod recusal;
 pub mod retraction;
 pub mod retraction_approval;
 

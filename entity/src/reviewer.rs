@@ -186,6 +186,12 @@ pub enum Relation {
         via_rel = "Relation::Reviewer"
     )]
     RetractionApprovals,
+    /// The verdicts that the reviewer takes no part in.
+    #[sea_orm(has_many = "super::recusal::Entity", via_rel = "Relation::Reviewer")]
+    Recusals,
+    /// What the reviewer declared of whom, themselves included.
+    #[sea_orm(has_many = "super::recusal::Entity", via_rel = "Relation::RecusedBy")]
+    DeclaredRecusals,
     /// What the reviewer is to see to.
     #[sea_orm(has_many = "super::assignment::Entity", via_rel = "Relation::Assignee")]
     Assignments,

@@ -87,6 +87,9 @@ pub enum Relation {
     /// The requests that it be retracted.
     #[sea_orm(has_many = "super::retraction::Entity", via_rel = "Relation::Verdict")]
     Retractions,
+    /// Who takes no part in it.
+    #[sea_orm(has_many = "super::recusal::Entity", via_rel = "Relation::Verdict")]
+    Recusals,
     /// Who is to see to the verdict.
     #[sea_orm(has_many = "super::assignment::Entity", via_rel = "Relation::Verdict")]
     Assignments,

@@ -30,10 +30,10 @@ mod m20261125_000021_workflow;
 mod m20261125_000022_retraction;
 mod m20261125_000023_standing;
 mod m20261125_000025_speaker_finding;
+mod m20261125_000026_trust;
 mod m20261125_000028_repairs;
 mod m20261125_000029_passages;
 mod m20261125_000040_history;
-mod m20261125_000026_trust;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;

@@ -1,4 +1,4 @@
-//! How many approvals a verdict needs is a policy.
+//! How many approvals a verdict needs is a policy, and who takes no part in it has none to give.
 
 super::sql_migration!();
 
@@ -19,12 +19,33 @@ CREATE FUNCTION approvals_needed(of_revision uuid) RETURNS integer LANGUAGE sql 
             SELECT r.topic_id FROM verdict_revision_topic r WHERE r.revision_id = of_revision)))
 $$;
 
+-- Who takes no part in a verdict; for good.
+CREATE TABLE recusal (
+    verdict_id  uuid        NOT NULL CONSTRAINT recusal_verdict REFERENCES verdict,
+    reviewer_id uuid        NOT NULL CONSTRAINT recusal_reviewer REFERENCES reviewer,
+    reason      text        NOT NULL,
+    recused_by  uuid        DEFAULT actor() CONSTRAINT recusal_recused_by REFERENCES reviewer,
+    recused_at  timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT recusal_pkey PRIMARY KEY (verdict_id, reviewer_id),
+    CONSTRAINT recusal_reason_length CHECK (length(reason) BETWEEN 1 AND 2000)
+);
+CREATE INDEX recusal_reviewer ON recusal (reviewer_id, verdict_id);
+CREATE INDEX recusal_recused_by ON recusal (recused_by) WHERE recused_by IS NOT NULL;
+CREATE TRIGGER recusal_immutable BEFORE UPDATE OR DELETE ON recusal
+    FOR EACH ROW EXECUTE FUNCTION refuse_change('recusal_immutable');
+CREATE TRIGGER recusal_not_emptied BEFORE TRUNCATE ON recusal
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('recusal_immutable');
+
 -- How many votes count for a revision, and for a retraction.
 CREATE FUNCTION approvals_given(of_revision uuid) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT count(*) FROM approval a WHERE a.revision_id = of_revision
+    SELECT count(*) FROM approval a JOIN verdict_revision r ON r.id = a.revision_id
+    WHERE a.revision_id = of_revision AND NOT EXISTS (
+        SELECT FROM recusal x WHERE x.verdict_id = r.verdict_id AND x.reviewer_id = a.reviewer_id)
 $$;
 CREATE FUNCTION retraction_approvals_given(of_retraction uuid) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT count(*) FROM retraction_approval a WHERE a.retraction_id = of_retraction
+    SELECT count(*) FROM retraction_approval a JOIN retraction r ON r.id = a.retraction_id
+    WHERE a.retraction_id = of_retraction AND NOT EXISTS (
+        SELECT FROM recusal x WHERE x.verdict_id = r.verdict_id AND x.reviewer_id = a.reviewer_id)
 $$;
 
 -- Approved and published revisions have the approvals that they need, and an author, whoever writes and however.
@@ -85,6 +106,12 @@ BEGIN
             ERRCODE = 'check_violation', TABLE = 'approval', CONSTRAINT = 'approval_not_by_author',
             MESSAGE = 'an author cannot approve the revision';
     END IF;
+    IF EXISTS (SELECT FROM verdict_revision r JOIN recusal x ON x.verdict_id = r.verdict_id
+               WHERE r.id = NEW.revision_id AND x.reviewer_id = NEW.reviewer_id) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'approval', CONSTRAINT = 'approval_not_recused',
+            MESSAGE = 'who takes no part in the verdict cannot approve the revision';
+    END IF;
     RETURN NEW;
 END
 $$;
@@ -113,12 +140,82 @@ BEGIN
             ERRCODE = 'check_violation', TABLE = 'retraction_approval', CONSTRAINT = 'retraction_approval_by_another',
             MESSAGE = 'nobody approves the retraction that they asked for';
     END IF;
+    IF EXISTS (SELECT FROM retraction r JOIN recusal x ON x.verdict_id = r.verdict_id
+               WHERE r.id = NEW.retraction_id AND x.reviewer_id = NEW.reviewer_id) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction_approval', CONSTRAINT = 'retraction_approval_not_recused',
+            MESSAGE = 'who takes no part in the verdict cannot approve its retraction';
+    END IF;
     RETURN NEW;
 END
 $$;
+
+-- A vote that is taken back may leave a retraction with too few.
+CREATE OR REPLACE FUNCTION retraction_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    flow text[] := ARRAY['state', 'approved_at', 'retracted_by', 'retracted_at', 'withdrawn_by', 'withdrawn_at',
+        'revision'];
+BEGIN
+    IF TG_OP = 'DELETE' OR (TG_OP = 'UPDATE' AND (OLD.state IN ('RETRACTED', 'WITHDRAWN')
+            OR to_jsonb(NEW) - flow <> to_jsonb(OLD) - flow)) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction', CONSTRAINT = 'retraction_immutable',
+            MESSAGE = 'a request for a retraction stays as it was asked for; withdraw it, and ask anew';
+    END IF;
+    IF (TG_OP = 'INSERT' AND NEW.state <> 'REQUESTED') OR (TG_OP = 'UPDATE' AND NEW.state <> OLD.state AND
+        (OLD.state, NEW.state) NOT IN (
+            ('REQUESTED', 'APPROVED'), ('APPROVED', 'REQUESTED'), ('REQUESTED', 'WITHDRAWN'),
+            ('APPROVED', 'WITHDRAWN'), ('APPROVED', 'RETRACTED'))) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction', CONSTRAINT = 'retraction_step',
+            MESSAGE = 'the workflow has no such step';
+    END IF;
+    -- Whoever corrects the verdict at the same moment comes before or after.
+    IF NEW.state <> 'WITHDRAWN' AND NOT EXISTS (
+        SELECT FROM verdict v WHERE v.id = NEW.verdict_id AND v.published_revision_id = NEW.revision_id
+            AND (v.state = 'PUBLISHED' OR NEW.state = 'RETRACTED') FOR NO KEY UPDATE) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction', CONSTRAINT = 'retraction_of_published',
+            MESSAGE = 'a retraction is of what a verdict says in public';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+SELECT keep_history('recusal', 'verdict', 'verdict_id');
 ";
 
 const DOWN: &str = r"
+CREATE OR REPLACE FUNCTION retraction_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    flow text[] := ARRAY['state', 'approved_at', 'retracted_by', 'retracted_at', 'withdrawn_by', 'withdrawn_at',
+        'revision'];
+BEGIN
+    IF TG_OP = 'DELETE' OR (TG_OP = 'UPDATE' AND (OLD.state IN ('RETRACTED', 'WITHDRAWN')
+            OR to_jsonb(NEW) - flow <> to_jsonb(OLD) - flow)) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction', CONSTRAINT = 'retraction_immutable',
+            MESSAGE = 'a request for a retraction stays as it was asked for; withdraw it, and ask anew';
+    END IF;
+    IF (TG_OP = 'INSERT' AND NEW.state <> 'REQUESTED') OR (TG_OP = 'UPDATE' AND NEW.state <> OLD.state AND
+        (OLD.state, NEW.state) NOT IN (
+            ('REQUESTED', 'APPROVED'), ('REQUESTED', 'WITHDRAWN'),
+            ('APPROVED', 'WITHDRAWN'), ('APPROVED', 'RETRACTED'))) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction', CONSTRAINT = 'retraction_step',
+            MESSAGE = 'the workflow has no such step';
+    END IF;
+    -- Whoever corrects the verdict at the same moment comes before or after.
+    IF NEW.state <> 'WITHDRAWN' AND NOT EXISTS (
+        SELECT FROM verdict v WHERE v.id = NEW.verdict_id AND v.published_revision_id = NEW.revision_id
+            AND (v.state = 'PUBLISHED' OR NEW.state = 'RETRACTED') FOR NO KEY UPDATE) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'retraction', CONSTRAINT = 'retraction_of_published',
+            MESSAGE = 'a retraction is of what a verdict says in public';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE OR REPLACE FUNCTION retraction_approval_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     voted uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.retraction_id ELSE NEW.retraction_id END;
@@ -205,6 +302,9 @@ CREATE CONSTRAINT TRIGGER verdict_revision_approved AFTER INSERT OR UPDATE ON ve
     EXECUTE FUNCTION verdict_revision_approved();
 DROP FUNCTION retraction_approvals_given(uuid);
 DROP FUNCTION approvals_given(uuid);
+DROP TRIGGER recusal_immutable ON recusal;
+SELECT end_history('recusal');
+DROP TABLE recusal;
 DROP FUNCTION approvals_needed(uuid);
 ALTER TABLE topic DROP COLUMN approvals_required;
 ";

@@ -114,6 +114,7 @@ async fn what_never_changes_cannot_be_emptied_either() {
         ),
         ("verdict_revision_immutable", "TRUNCATE evidence"),
         ("approval_immutable", "TRUNCATE approval"),
+        ("recusal_immutable", "TRUNCATE recusal"),
         ("source_retraction_immutable", "TRUNCATE source_retraction"),
         ("retraction_immutable", "TRUNCATE retraction CASCADE"),
         (

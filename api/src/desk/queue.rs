@@ -36,6 +36,8 @@ macro_rules! written {
                      JOIN verdict_revision r ON r.id = a.revision_id WHERE r.state = '",
                     $state,
                     "' \
+                     AND NOT EXISTS (SELECT FROM recusal x \
+                     WHERE x.verdict_id = r.verdict_id AND x.reviewer_id = a.reviewer_id) \
                      AND NOT EXISTS (SELECT FROM verdict_revision n \
                      WHERE n.verdict_id = r.verdict_id AND n.number > r.number))"
                 ),
@@ -59,6 +61,7 @@ fn in_review(audience: Audience) -> &'static str {
              WHERE (r.state = 'IN_REVIEW' OR (r.state = 'APPROVED' AND approvals_given(r.id) < approvals_needed(r.id))) \
              AND NOT EXISTS (SELECT FROM verdict_revision n WHERE n.verdict_id = r.verdict_id AND n.number > r.number) \
              AND NOT EXISTS (SELECT FROM verdict_revision_author a WHERE a.revision_id = r.id AND a.reviewer_id = p.id) \
+             AND NOT EXISTS (SELECT FROM recusal x WHERE x.verdict_id = r.verdict_id AND x.reviewer_id = p.id) \
              AND NOT EXISTS (SELECT FROM approval v WHERE v.revision_id = r.id AND v.reviewer_id = p.id))"
         }
         Audience::Public => NOTHING,
@@ -75,6 +78,7 @@ fn retractions(audience: Audience) -> &'static str {
              WHERE (r.state = 'REQUESTED' \
              OR (r.state = 'APPROVED' AND retraction_approvals_given(r.id) < approvals_needed(r.revision_id))) \
              AND r.requested_by IS DISTINCT FROM p.id \
+             AND NOT EXISTS (SELECT FROM recusal x WHERE x.verdict_id = r.verdict_id AND x.reviewer_id = p.id) \
              AND NOT EXISTS (SELECT FROM retraction_approval a WHERE a.retraction_id = r.id AND a.reviewer_id = p.id))"
         }
         Audience::Public => {

@@ -51,16 +51,17 @@ use crate::{
         UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError,
     },
     topic::{
-        MergeTopics, MergeTopicsError, RecordTopic, RecordTopicError, SetApprovalPolicy, SetApprovalPolicyError, SetClaimTopics,
-        SetClaimTopicsError, TopicQuery, UpdateTopic, UpdateTopicError,
+        MergeTopics, MergeTopicsError, RecordTopic, RecordTopicError, SetApprovalPolicy,
+        SetApprovalPolicyError, SetClaimTopics, SetClaimTopicsError, TopicQuery, UpdateTopic,
+        UpdateTopicError,
     },
     verdict::{
         ApproveRetraction, ApproveRetractionError, ApproveVerdict, ApproveVerdictError,
         CorrectVerdict, CorrectVerdictError, CorrectionQuery, DraftVerdict, DraftVerdictError,
-        EvidenceQuery, PublishVerdict, PublishVerdictError, RequestRetraction,
-        RequestRetractionError, RetractVerdict, RetractVerdictError, RetractionQuery,
-        ReturnVerdict, ReturnVerdictError, ReviseVerdict, ReviseVerdictError, SubmitVerdict,
-        SubmitVerdictError, VerdictQuery, VerdictRevisionQuery, WithdrawApproval,
+        EvidenceQuery, PublishVerdict, PublishVerdictError, RecuseReviewer, RecuseReviewerError,
+        RequestRetraction, RequestRetractionError, RetractVerdict, RetractVerdictError,
+        RetractionQuery, ReturnVerdict, ReturnVerdictError, ReviseVerdict, ReviseVerdictError,
+        SubmitVerdict, SubmitVerdictError, VerdictQuery, VerdictRevisionQuery, WithdrawApproval,
         WithdrawApprovalError, WithdrawRetraction, WithdrawRetractionError,
     },
 };
@@ -247,6 +248,7 @@ struct VerdictMutations(
     Apart<ApproveRetraction>,
     Apart<WithdrawRetraction>,
     Apart<RetractVerdict>,
+    Apart<RecuseReviewer>,
 );
 
 /// Rating scales.
@@ -380,6 +382,8 @@ pub enum UserError {
     WithdrawRetraction(WithdrawRetractionError),
     /// Of `retractVerdict`.
     RetractVerdict(RetractVerdictError),
+    /// Of `recuseReviewer`.
+    RecuseReviewer(RecuseReviewerError),
     /// Of `inviteReviewer`.
     InviteReviewer(InviteReviewerError),
     /// Of `setReviewerRole`.

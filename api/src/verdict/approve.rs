@@ -2,7 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{approval, verdict_revision};
-use sea_orm::{DatabaseTransaction, EntityTrait as _, Set, sea_query::{Expr, ExprTrait as _, OnConflict}};
+use sea_orm::{
+    DatabaseTransaction, EntityTrait as _, Set,
+    sea_query::{Expr, ExprTrait as _, OnConflict},
+};
 use uuid::Uuid;
 
 use super::{
@@ -54,6 +57,8 @@ change_error! {
         AuthorCannotApprove,
         /// You have approved the revision already.
         AlreadyApproved,
+        /// You take no part in the verdict.
+        Recused,
     }
 }
 
@@ -138,6 +143,7 @@ impl From<Refusal> for ApproveVerdictError {
             Refusal::VerdictRetracted => Code::VerdictRetracted,
             Refusal::Author => Code::AuthorCannotApprove,
             Refusal::ApprovedByYou => Code::AlreadyApproved,
+            Refusal::Recused => Code::Recused,
             _ => Code::WrongState,
         };
         Self::new(code, "verdictRevisionId", refusal.to_string())

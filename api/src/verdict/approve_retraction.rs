@@ -2,7 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{retraction, retraction_approval};
-use sea_orm::{DatabaseTransaction, EntityTrait as _, Set, sea_query::{Expr, ExprTrait as _, OnConflict}};
+use sea_orm::{
+    DatabaseTransaction, EntityTrait as _, Set,
+    sea_query::{Expr, ExprTrait as _, OnConflict},
+};
 use uuid::Uuid;
 
 use super::{
@@ -52,6 +55,8 @@ change_error! {
         RequesterCannotApprove,
         /// You have approved the retraction already.
         AlreadyApproved,
+        /// You take no part in the verdict.
+        Recused,
     }
 }
 
@@ -135,6 +140,7 @@ impl From<Refusal> for ApproveRetractionError {
             Refusal::Corrected => Code::VerdictCorrected,
             Refusal::Author => Code::RequesterCannotApprove,
             Refusal::ApprovedByYou => Code::AlreadyApproved,
+            Refusal::Recused => Code::Recused,
             _ => Code::WrongState,
         };
         Self::new(code, "retractionId", refusal.to_string())

@@ -65,6 +65,8 @@ change_error! {
         /// Nothing of the verdict is published yet; publishVerdict does that.
         NotPublished,        /// It is APPROVED, but the policy asks for more approvals since.
         NeedsApproval,
+        /// You take no part in the verdict.
+        Recused,
     }
 }
 
@@ -174,6 +176,7 @@ impl From<Refusal> for CorrectVerdictError {
             Refusal::VerdictRetracted => Code::VerdictRetracted,
             Refusal::NotPublished => Code::NotPublished,
             Refusal::NeedsApproval { .. } => Code::NeedsApproval,
+            Refusal::Recused => Code::Recused,
             _ => Code::WrongState,
         };
         Self::new(code, "verdictRevisionId", refusal.to_string())

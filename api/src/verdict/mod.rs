@@ -10,6 +10,8 @@ mod draft;
 mod evidence;
 mod listing;
 mod publish;
+mod recusal;
+mod recuse;
 mod request_retraction;
 mod retract;
 mod retraction;
@@ -32,6 +34,8 @@ pub use draft::{DraftVerdict, DraftVerdictError, DraftVerdictErrorCode};
 pub use evidence::{Evidence, EvidenceQuery, Stance};
 pub use listing::{VerdictFilter, VerdictOrder, VerdictOrderField, rated};
 pub use publish::{PublishVerdict, PublishVerdictError, PublishVerdictErrorCode};
+pub use recusal::Recusal;
+pub use recuse::{RecuseReviewer, RecuseReviewerError, RecuseReviewerErrorCode};
 pub use request_retraction::{
     RequestRetraction, RequestRetractionError, RequestRetractionErrorCode,
 };
@@ -52,7 +56,10 @@ pub use withdraw_retraction::{
 };
 
 use async_graphql::Enum;
-use entity::verdict::{Column, Relation};
+use entity::{
+    recusal as recusals,
+    verdict::{Column, Relation},
+};
 use sea_orm::RelationTrait as _;
 use serde::{Deserialize, Serialize};
 
@@ -114,6 +121,8 @@ planned! {
     retraction: one(Option<Retraction>) = Link::from(Relation::Retractions.def()).only("{t}.state = 'RETRACTED'");
     /// All requests that it be retracted, newest first; the public sees the one that was carried out.
     retractions: many(Retraction) = Relation::Retractions.def(), Order::Newest;
+    /// Who takes no part in it; empty for the public.
+    recusals: list(Recusal) = Relation::Recusals.def(), recusals::Column::RecusedAt;
     /// Who is to see to it, newest first, ended assignments included; empty for the public.
     assignments: many(Assignment) = Relation::Assignments.def(), Order::Newest;
     /// What colleagues noted on it, replies included, newest first; empty for the public.

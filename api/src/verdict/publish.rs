@@ -59,6 +59,8 @@ change_error! {
         /// The verdict is published already; correctVerdict changes what it says.
         NeedsCorrection,        /// It is APPROVED, but the policy asks for more approvals since.
         NeedsApproval,
+        /// You take no part in the verdict.
+        Recused,
     }
 }
 
@@ -212,6 +214,7 @@ impl From<Refusal> for PublishVerdictError {
             Refusal::VerdictRetracted => Code::VerdictRetracted,
             Refusal::NeedsCorrection => Code::NeedsCorrection,
             Refusal::NeedsApproval { .. } => Code::NeedsApproval,
+            Refusal::Recused => Code::Recused,
             _ => Code::WrongState,
         };
         Self::new(code, "verdictRevisionId", refusal.to_string())

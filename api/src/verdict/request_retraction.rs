@@ -6,7 +6,7 @@ use sea_orm::{DatabaseTransaction, DbErr, EntityTrait as _, Set};
 use uuid::Uuid;
 
 use super::{
-    Retraction, RetractionState, Verdict, VerdictState, step,
+    Retraction, RetractionState, Verdict, step,
     workflow::{Action, Refusal},
 };
 use crate::{
@@ -52,6 +52,8 @@ change_error! {
         VerdictRetracted,
         /// The retraction of the verdict is asked for already.
         AlreadyRequested,
+        /// You take no part in the verdict.
+        Recused,
     }
 }
 
@@ -106,8 +108,7 @@ async fn request(
     let reason = input::text("reason", &input.reason, 2_000)?;
     let verdict =
         change::lock::<verdict::Entity, _>(tx, verdict_id, input.expected_revision).await?;
-    step::begin::<RetractionState>(reviewer, VerdictState::from(verdict.state), Action::Request)
-        .map_err(Failure::refused)?;
+    step::begin::<RetractionState, _>(tx, reviewer, &verdict, Action::Request).await?;
     let spoken_by = verdict
         .published_revision_id
         .ok_or_else(|| DbErr::RecordNotFound(format!("what verdict {verdict_id} speaks by")))?;
@@ -140,6 +141,7 @@ impl From<Refusal> for RequestRetractionError {
     fn from(refusal: Refusal) -> Self {
         let code = match refusal {
             Refusal::VerdictRetracted => Code::VerdictRetracted,
+            Refusal::Recused => Code::Recused,
             _ => Code::NotPublished,
         };
         Self::new(code, "verdictId", refusal.to_string())

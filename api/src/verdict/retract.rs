@@ -57,6 +57,8 @@ change_error! {
         /// The verdict was corrected since, and says something else.
         VerdictCorrected,        /// It is APPROVED, but the policy asks for more approvals since.
         NeedsApproval,
+        /// You take no part in the verdict.
+        Recused,
     }
 }
 
@@ -152,6 +154,7 @@ impl From<Refusal> for RetractVerdictError {
         let code = match refusal {
             Refusal::Corrected => Code::VerdictCorrected,
             Refusal::NeedsApproval { .. } => Code::NeedsApproval,
+            Refusal::Recused => Code::Recused,
             _ => Code::WrongState,
         };
         Self::new(code, "retractionId", refusal.to_string())

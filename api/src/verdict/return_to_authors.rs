@@ -55,6 +55,8 @@ change_error! {
         VerdictRetracted,
         /// You wrote a part of the revision; reviseVerdict makes the next.
         AuthorCannotReturn,
+        /// You take no part in the verdict.
+        Recused,
     }
 }
 
@@ -131,6 +133,7 @@ impl From<Refusal> for ReturnVerdictError {
             Refusal::Superseded => Code::Superseded,
             Refusal::VerdictRetracted => Code::VerdictRetracted,
             Refusal::Author => Code::AuthorCannotReturn,
+            Refusal::Recused => Code::Recused,
             _ => Code::WrongState,
         };
         Self::new(code, "verdictRevisionId", refusal.to_string())

@@ -9,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    RevisionState, Verdict, VerdictRevision, VerdictState,
+    RevisionState, Verdict, VerdictRevision,
     cite::{self, EvidenceInput},
     contents::{self, NewRevision, written_errors},
     step,
@@ -76,6 +76,8 @@ change_error! {
         VerdictNotFound at "verdictId",
         /// The verdict was retracted; draftVerdict begins a new one.
         VerdictRetracted,
+        /// You take no part in the verdict.
+        Recused,
         /// There is no such rating.
         RatingNotFound,
         /// The rating is of a scale that is retired, or not of its newest version.
@@ -159,8 +161,7 @@ async fn revise(
 ) -> Result<(Uuid, Uuid), Failure<ReviseVerdictError>> {
     let id = input::key("verdictId", &input.verdict_id, "verdict")?;
     let found = change::lock::<verdict::Entity, _>(tx, id, input.expected_revision).await?;
-    step::begin::<RevisionState>(reviewer, VerdictState::from(found.state), Action::Draft)
-        .map_err(Failure::<ReviseVerdictError>::refused)?;
+    step::begin::<RevisionState, _>(tx, reviewer, &found, Action::Draft).await?;
     let (claim, before) = newest(tx, &found).await?;
     let revision_id = Uuid::now_v7();
     let changes = &input.changes;
@@ -244,6 +245,10 @@ written_errors!(ReviseVerdictError, Code);
 
 impl From<Refusal> for ReviseVerdictError {
     fn from(refusal: Refusal) -> Self {
-        Self::new(Code::VerdictRetracted, "verdictId", refusal.to_string())
+        let code = match refusal {
+            Refusal::Recused => Code::Recused,
+            _ => Code::VerdictRetracted,
+        };
+        Self::new(code, "verdictId", refusal.to_string())
     }
 }

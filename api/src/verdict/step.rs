@@ -2,11 +2,12 @@
 //! move it on only if nobody else has.
 
 use async_graphql::ID;
-use entity::{retraction, verdict, verdict_revision};
+use entity::{recusal, retraction, verdict, verdict_revision};
 use sea_orm::{
     ActiveEnum, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr,
     EntityTrait, PrimaryKeyTrait, QueryFilter as _, QuerySelect as _, QueryTrait as _, Statement,
-    TryGetable, UpdateMany, Value, sea_query::{Expr, ExprTrait as _, LockType},
+    TryGetable, UpdateMany, Value,
+    sea_query::{Expr, ExprTrait as _, LockType},
 };
 use uuid::Uuid;
 
@@ -37,7 +38,7 @@ pub trait Goes: EntityTrait<PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>> {
     /// Its columns.
     const COLUMNS: Columns<Self::Column>;
     /// What the workflow has to know of the row `$1` and the reviewer `$2`: `state`, `is_newest`,
-    /// `is_author`, `has_approved`, and how many approvals are `given` and `needed`.
+    /// `is_author`, `has_approved`, `is_recused`, and how many approvals are `given` and `needed`.
     const STAND: &'static str;
 }
 
@@ -66,6 +67,7 @@ SELECT r.state,
     NOT EXISTS (SELECT FROM verdict_revision n WHERE n.verdict_id = r.verdict_id AND n.number > r.number) AS is_newest,
     EXISTS (SELECT FROM verdict_revision_author a WHERE a.revision_id = r.id AND a.reviewer_id = $2) AS is_author,
     EXISTS (SELECT FROM approval a WHERE a.revision_id = r.id AND a.reviewer_id = $2) AS has_approved,
+    EXISTS (SELECT FROM recusal x WHERE x.verdict_id = r.verdict_id AND x.reviewer_id = $2) AS is_recused,
     approvals_given(r.id) AS given, approvals_needed(r.id)::bigint AS needed
 FROM verdict_revision r WHERE r.id = $1
 ";
@@ -88,6 +90,7 @@ SELECT r.state,
     EXISTS (SELECT FROM verdict v WHERE v.published_revision_id = r.revision_id) AS is_newest,
     r.requested_by IS NOT DISTINCT FROM $2 AS is_author,
     EXISTS (SELECT FROM retraction_approval a WHERE a.retraction_id = r.id AND a.reviewer_id = $2) AS has_approved,
+    EXISTS (SELECT FROM recusal x WHERE x.verdict_id = r.verdict_id AND x.reviewer_id = $2) AS is_recused,
     retraction_approvals_given(r.id) AS given, approvals_needed(r.revision_id)::bigint AS needed
 FROM retraction r WHERE r.id = $1
 ";
@@ -105,18 +108,25 @@ pub struct Step<E: Goes> {
     expected: i32,
 }
 
-/// Asks the workflow whether the reviewer may begin something of a verdict in this state.
-pub fn begin<S: Way>(
+/// Asks the workflow whether the reviewer may begin something of a verdict, whose row is locked.
+pub async fn begin<S: Way, F: From<Refusal>>(
+    tx: &DatabaseTransaction,
     reviewer: &SignedIn,
-    verdict: VerdictState,
+    verdict: &verdict::Model,
     action: Action,
-) -> Result<S, Refusal> {
+) -> Result<(), Failure<F>> {
+    let recusal = recusal::Entity::find_by_id((verdict.id, reviewer.id))
+        .one(tx)
+        .await?;
     let actor = Actor {
         role: reviewer.role(),
         is_author: false,
         has_approved: false,
+        is_recused: recusal.is_some(),
     };
-    step(Stand::before(verdict), action, actor)
+    let before = Stand::<S>::before(VerdictState::from(verdict.state));
+    step(before, action, actor).map_err(Failure::refused)?;
+    Ok(())
 }
 
 /// Reads what is to go on and asks the workflow. The claim, the verdict and the row are locked, so that what was
@@ -194,6 +204,7 @@ impl<E: Goes> Step<E> {
             role: reviewer.role(),
             is_author: row.try_get("", "is_author")?,
             has_approved: row.try_get("", "has_approved")?,
+            is_recused: row.try_get("", "is_recused")?,
         };
         let to = step(at, action, actor).map_err(Failure::refused)?;
         Ok(Self {
@@ -213,10 +224,7 @@ impl<E: Goes> Step<E> {
     ) -> Result<(), Failure<F>> {
         let update = E::update_many()
             .col_expr(E::COLUMNS.state, self.to.to_value().into())
-            .col_expr(
-                E::COLUMNS.revision,
-                Expr::col(E::COLUMNS.revision).add(1),
-            )
+            .col_expr(E::COLUMNS.revision, Expr::col(E::COLUMNS.revision).add(1))
             .filter(E::COLUMNS.id.eq(self.id))
             .filter(E::COLUMNS.state.eq(self.from.to_value()))
             .filter(E::COLUMNS.revision.eq(self.expected));

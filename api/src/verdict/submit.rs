@@ -52,6 +52,8 @@ change_error! {
         VerdictRetracted,
         /// You did not write the revision.
         NotAnAuthor,
+        /// You take no part in the verdict.
+        Recused,
     }
 }
 
@@ -123,6 +125,7 @@ impl From<Refusal> for SubmitVerdictError {
             Refusal::Superseded => Code::Superseded,
             Refusal::VerdictRetracted => Code::VerdictRetracted,
             Refusal::NotAnAuthor => Code::NotAnAuthor,
+            Refusal::Recused => Code::Recused,
             _ => Code::WrongState,
         };
         Self::new(code, "verdictRevisionId", refusal.to_string())

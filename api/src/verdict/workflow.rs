@@ -250,6 +250,8 @@ pub struct Actor {
     pub is_author: bool,
     /// Whether they have voted for it.
     pub has_approved: bool,
+    /// Whether they take no part in the verdict.
+    pub is_recused: bool,
 }
 
 /// Why a step is not taken.
@@ -282,6 +284,11 @@ pub enum Refusal {
     /// There is nothing to correct or to retract.
     #[error("nothing of the verdict is published yet; publish it by publishVerdict")]
     NotPublished,
+    /// Who takes no part does nothing.
+    #[error(
+        "you take no part in the verdict, as `verdict {{ recusals }}` says; ask another reviewer"
+    )]
+    Recused,
     /// Only those who wrote a revision submit it.
     #[error("only an author of the revision submits it; ask one of them")]
     NotAnAuthor,
@@ -340,6 +347,9 @@ pub fn step<S: Way>(at: Stand<S>, action: Action, actor: Actor) -> Result<S, Ref
             return Err(Refusal::NotPublished);
         }
         _ => {}
+    }
+    if actor.is_recused && !matches!(action, Action::WithdrawApproval | Action::Withdraw) {
+        return Err(Refusal::Recused);
     }
     let is_editor = actor.role != Role::Reviewer;
     match any.by {

@@ -25,6 +25,7 @@ struct Desk {
     verdict: String,
     revision: String,
     ben: String,
+    cia: String,
 }
 
 /// Plays them all, in an order in which each is accepted.
@@ -38,6 +39,7 @@ pub(super) async fn play_all(walk: &mut Walk) {
     scales(walk, &mut desk).await;
     reviewers(walk, &mut desk).await;
     verdicts(walk, &mut desk).await;
+    recusal(walk, &desk).await;
     assignments(walk, &desk).await;
     notes(walk, &desk).await;
     ends(walk, &mut desk).await;
@@ -307,6 +309,7 @@ async fn reviewers(walk: &mut Walk, desk: &mut Desk) {
         .plays("ada", "inviteReviewer", input, "reviewer { id }")
         .await;
     let cia = id(&payload["reviewer"]);
+    desk.cia.clone_from(&cia);
     let input = json!({
         "reviewerId": cia, "label": "laptop", "scope": "READ", "expiresInDays": 30, "idempotencyKey": "token",
     });
@@ -352,6 +355,15 @@ async fn verdicts(walk: &mut Walk, desk: &mut Desk) {
         let input = step(walk, desk).await;
         walk.plays(who, mutation, input, "").await;
     }
+}
+
+/// Cia takes no part.
+async fn recusal(walk: &mut Walk, desk: &Desk) {
+    let input = json!({
+        "verdictId": desk.verdict, "expectedRevision": walk.seen(&desk.verdict).await,
+        "reviewerId": desk.cia, "reason": "Her brother's ferry.",
+    });
+    walk.plays("ada", "recuseReviewer", input, "").await;
 }
 
 async fn step(walk: &Walk, desk: &Desk) -> Value {

@@ -94,6 +94,18 @@ async fn as_many_approve_as_are_needed() {
     transcript::run_with(case, &newsroom.router, &people, &given).await;
 }
 
+/// Who takes no part in a verdict takes no step of it.
+#[tokio::test]
+async fn recuse_reviewer() {
+    let newsroom = newsroom().await;
+    let mut given = ferry(&newsroom).await;
+    for who in ["ben", "eva"] {
+        given.push((who, json!(newsroom.reviewer(who).await)));
+    }
+    let (case, people) = (Path::new("verdict/recuse.graphql"), newsroom.people());
+    transcript::run_with(case, &newsroom.router, &people, &given).await;
+}
+
 /// A revision is given back with a reason, also once it is approved.
 #[tokio::test]
 async fn return_verdict() {

@@ -256,6 +256,7 @@ async fn publication(
         .draft(claim, &sources.cited.source, "It was.")
         .await;
     newsroom.bring_out(&drafted.revision).await;
+    recused(newsroom, &drafted.verdict).await;
 
     // What shows that words were said is public no earlier than by itself.
     let query = "mutation ($quote: ID!, $source: ID!) {
@@ -370,6 +371,12 @@ async fn retracted(newsroom: &Newsroom, cited: &Recorded, hidden: &mut Vec<Strin
             }
         }
     }
+}
+
+/// Somebody takes no part in a published verdict.
+async fn recused(newsroom: &Newsroom, verdict: &str) {
+    let input = json!({ "verdictId": verdict, "expectedRevision": 2, "reason": "SECRET reason" });
+    newsroom.plays("ada", "recuseReviewer", input, "").await;
 }
 
 /// Records claims on the published quote, with verdicts on every step before publication, and what

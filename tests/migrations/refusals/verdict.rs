@@ -474,3 +474,46 @@ async fn as_many_approve_as_the_policy_asks_for() {
         refuses(&database, "topic_approvals_required", statement).await;
     }
 }
+
+#[tokio::test]
+async fn who_is_recused_approves_nothing() {
+    let database = newsroom().await;
+    accepts(
+        &database,
+        "INSERT INTO recusal (verdict_id, reviewer_id, reason) VALUES (id('verdict'), id('ben'), 'My brother.')",
+    )
+    .await;
+    accepts(&database, SUBMIT).await;
+    refuses(&database, "approval_not_recused", APPROVE).await;
+    for statement in [
+        "UPDATE recusal SET reason = 'My sister.'",
+        "DELETE FROM recusal",
+    ] {
+        refuses(&database, "recusal_immutable", statement).await;
+    }
+}
+
+#[tokio::test]
+async fn the_vote_of_who_is_recused_since_does_not_count() {
+    let database = newsroom().await;
+    for step in [SUBMIT, APPROVE] {
+        accepts(&database, step).await;
+    }
+    let recuse = "INSERT INTO recusal (verdict_id, reviewer_id, reason) VALUES (id('verdict'), id('ben'), 'My brother.')";
+    accepts(&database, recuse).await;
+    refuses(&database, "verdict_revision_needs_approval", PUBLISH).await;
+}
+
+#[tokio::test]
+async fn who_is_recused_approves_no_retraction() {
+    let database = newsroom().await;
+    for step in [
+        SUBMIT,
+        APPROVE,
+        PUBLISH,
+        "INSERT INTO recusal (verdict_id, reviewer_id, reason) VALUES (id('verdict'), id('ben'), 'My brother.')",
+    ] {
+        accepts(&database, step).await;
+    }
+    refuses(&database, "retraction_approval_not_recused", REQUEST).await;
+}

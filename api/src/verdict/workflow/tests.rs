@@ -64,13 +64,12 @@ fn actors() -> Vec<Actor> {
     [Role::Reviewer, Role::Editor, Role::Admin]
         .into_iter()
         .flat_map(|role| {
-            [(false, false), (false, true), (true, false), (true, true)].map(
-                |(is_author, has_approved)| Actor {
-                    role,
-                    is_author,
-                    has_approved,
-                },
-            )
+            (0..8).map(move |bits| Actor {
+                role,
+                is_author: bits & 1 > 0,
+                has_approved: bits & 2 > 0,
+                is_recused: bits & 4 > 0,
+            })
         })
         .collect()
 }
@@ -114,6 +113,7 @@ fn reviewer(is_author: bool) -> Actor {
         role: Role::Reviewer,
         is_author,
         has_approved: false,
+        is_recused: false,
     }
 }
 
@@ -245,6 +245,27 @@ fn an_author_never_judges_whatever_their_role() {
     an_author_never_judges(&RETRACTIONS);
 }
 
+fn who_is_recused_takes_no_part<S: Way + Debug>(states: &[S]) {
+    for Tried {
+        at,
+        action,
+        actor,
+        came,
+    } in all(states)
+    {
+        if actor.is_recused && came.is_ok() {
+            let gives_up = matches!(action, Action::WithdrawApproval | Action::Withdraw);
+            assert!(gives_up, "{at:?} {action:?} {actor:?}");
+        }
+    }
+}
+
+#[test]
+fn who_is_recused_takes_no_part_but_to_give_up_what_they_did() {
+    who_is_recused_takes_no_part(&REVISIONS);
+    who_is_recused_takes_no_part(&RETRACTIONS);
+}
+
 #[test]
 fn only_an_editor_or_an_admin_publishes_an_approved_revision() {
     for Tried {
@@ -275,7 +296,11 @@ fn only_an_editor_or_an_admin_retracts_what_is_published_and_approved_to_be() {
     } in all(&RETRACTIONS)
     {
         if came == Ok(RetractionState::Retracted) {
-            assert_eq!(at.state, Some(RetractionState::Approved), "{action:?} {actor:?}");
+            assert_eq!(
+                at.state,
+                Some(RetractionState::Approved),
+                "{action:?} {actor:?}"
+            );
             assert_eq!(at.verdict, VerdictState::Published, "{action:?} {actor:?}");
             assert!(at.given >= at.needed, "{at:?} {action:?} {actor:?}");
             assert_ne!(actor.role, Role::Reviewer, "{at:?} {action:?}");
