@@ -182,10 +182,38 @@ BEGIN
 END
 $$;
 
+-- What is published still stands: its quotes were not withdrawn since the draft, and its claim can be checked.
+CREATE FUNCTION verdict_revision_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    broken text;
+BEGIN
+    -- Who withdraws one of them at the same moment comes before or after.
+    PERFORM FROM quote q JOIN verdict_revision_quote l ON l.quote_id = q.id
+    WHERE l.revision_id = NEW.id ORDER BY q.id FOR KEY SHARE OF q;
+    IF EXISTS (SELECT FROM quote q JOIN verdict_revision_quote l ON l.quote_id = q.id
+               WHERE l.revision_id = NEW.id AND q.withdrawn_at IS NOT NULL) THEN
+        broken := 'verdict_revision_quotes_stand';
+    ELSIF EXISTS (SELECT FROM verdict v JOIN claim c ON c.id = v.claim_id
+                  WHERE v.id = NEW.verdict_id AND c.checkability = 'NOT_CHECKABLE') THEN
+        broken := 'verdict_revision_claim_checkable';
+    END IF;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'check_violation', TABLE = 'verdict_revision', CONSTRAINT = broken,
+            MESSAGE = 'what the revision speaks about stands no longer';
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER verdict_revision_stands BEFORE UPDATE ON verdict_revision FOR EACH ROW
+    WHEN (NEW.state = 'PUBLISHED' AND OLD.state <> 'PUBLISHED') EXECUTE FUNCTION verdict_revision_stands();
+
 SELECT keep_history('recusal', 'verdict', 'verdict_id');
 ";
 
 const DOWN: &str = r"
+DROP TRIGGER verdict_revision_stands ON verdict_revision;
+DROP FUNCTION verdict_revision_stands();
 CREATE OR REPLACE FUNCTION retraction_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     flow text[] := ARRAY['state', 'approved_at', 'retracted_by', 'retracted_at', 'withdrawn_by', 'withdrawn_at',

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     Correction, Verdict, VerdictRevision,
-    publish::bring_out,
+    publish::{Fallen, bring_out},
     step::{self, Step},
     workflow::{Action, Refusal},
 };
@@ -67,6 +67,10 @@ change_error! {
         NeedsApproval,
         /// You take no part in the verdict.
         Recused,
+        /// A quote that the revision speaks about was withdrawn since it was drafted.
+        QuoteWithdrawn,
+        /// The claim was found to be NOT_CHECKABLE since.
+        ClaimNotCheckable,
     }
 }
 
@@ -180,5 +184,15 @@ impl From<Refusal> for CorrectVerdictError {
             _ => Code::WrongState,
         };
         Self::new(code, "verdictRevisionId", refusal.to_string())
+    }
+}
+
+impl From<Fallen> for CorrectVerdictError {
+    fn from(fallen: Fallen) -> Self {
+        let code = match fallen {
+            Fallen::QuoteWithdrawn => Code::QuoteWithdrawn,
+            Fallen::ClaimNotCheckable => Code::ClaimNotCheckable,
+        };
+        Self::new(code, "verdictRevisionId", fallen.to_string())
     }
 }

@@ -1,10 +1,15 @@
 //! `publishVerdict`: an editor makes an approved verdict public, with all that it speaks about.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use entity::{verdict, verdict_revision};
+use entity::{
+    claim::{self, Checkability},
+    quote, verdict, verdict_revision, verdict_revision_quote,
+};
 use sea_orm::{
     ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend,
-    EntityTrait as _, QueryFilter as _, Statement, sea_query::Expr,
+    EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
+    Statement,
+    sea_query::{Expr, LockType},
 };
 use uuid::Uuid;
 
@@ -61,6 +66,10 @@ change_error! {
         NeedsApproval,
         /// You take no part in the verdict.
         Recused,
+        /// A quote that the revision speaks about was withdrawn since it was drafted.
+        QuoteWithdrawn,
+        /// The claim was found to be NOT_CHECKABLE since.
+        ClaimNotCheckable,
     }
 }
 
@@ -126,11 +135,59 @@ async fn publish(
     Ok((step.verdict.id, step.id))
 }
 
-/// Takes a step to PUBLISHED: the verdict speaks by the revision from now on, in public.
-pub async fn bring_out<E: From<Stale>>(
+/// Why a revision that was right when it was drafted is published no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fallen {
+    /// A quote that it speaks about stands no longer.
+    #[error(
+        "a quote that the revision speaks about was withdrawn since; draft the next one without it, by reviseVerdict"
+    )]
+    QuoteWithdrawn,
+    /// Its claim cannot be checked.
+    #[error(
+        "the claim was found to be NOT_CHECKABLE since; read `checkabilityReason`, and change that by setClaimCheckability, or draft the next revision by reviseVerdict once it is"
+    )]
+    ClaimNotCheckable,
+}
+
+/// Whether what the revision speaks about still stands. Its quotes are locked, so that they do until the
+/// transaction ends; its claim is.
+async fn stands<E: From<Fallen>>(
     tx: &DatabaseTransaction,
     step: &Step<verdict_revision::Entity>,
 ) -> Result<(), Failure<E>> {
+    let quotes = quote::Entity::find()
+        .filter(
+            quote::Column::Id.in_subquery(
+                verdict_revision_quote::Entity::find()
+                    .filter(verdict_revision_quote::Column::RevisionId.eq(step.id))
+                    .select_only()
+                    .column(verdict_revision_quote::Column::QuoteId)
+                    .into_query(),
+            ),
+        )
+        .order_by_asc(quote::Column::Id)
+        .lock(LockType::KeyShare)
+        .all(tx)
+        .await?;
+    if quotes.iter().any(|quote| quote.withdrawn_at.is_some()) {
+        return Err(Failure::refused(Fallen::QuoteWithdrawn));
+    }
+    let claim = claim::Entity::find_by_id(step.verdict.claim_id)
+        .one(tx)
+        .await?;
+    if claim.is_some_and(|claim| claim.checkability == Checkability::NotCheckable) {
+        return Err(Failure::refused(Fallen::ClaimNotCheckable));
+    }
+    Ok(())
+}
+
+/// Takes a step to PUBLISHED: the verdict speaks by the revision from now on, in public.
+pub async fn bring_out<E: From<Stale> + From<Fallen>>(
+    tx: &DatabaseTransaction,
+    step: &Step<verdict_revision::Entity>,
+) -> Result<(), Failure<E>> {
+    stands(tx, step).await?;
     step.take(tx, |update| {
         update.col_expr(
             verdict_revision::Column::PublishedAt,
@@ -218,5 +275,15 @@ impl From<Refusal> for PublishVerdictError {
             _ => Code::WrongState,
         };
         Self::new(code, "verdictRevisionId", refusal.to_string())
+    }
+}
+
+impl From<Fallen> for PublishVerdictError {
+    fn from(fallen: Fallen) -> Self {
+        let code = match fallen {
+            Fallen::QuoteWithdrawn => Code::QuoteWithdrawn,
+            Fallen::ClaimNotCheckable => Code::ClaimNotCheckable,
+        };
+        Self::new(code, "verdictRevisionId", fallen.to_string())
     }
 }

@@ -106,6 +106,12 @@ async fn recuse_reviewer() {
     transcript::run_with(case, &newsroom.router, &people, &given).await;
 }
 
+/// What was right at the draft is looked at again before it is public.
+#[tokio::test]
+async fn what_stands_no_longer_is_not_published() {
+    play_published("verdict/stands.graphql").await;
+}
+
 /// A revision is given back with a reason, also once it is approved.
 #[tokio::test]
 async fn return_verdict() {

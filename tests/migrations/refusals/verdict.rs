@@ -517,3 +517,26 @@ async fn who_is_recused_approves_no_retraction() {
     }
     refuses(&database, "retraction_approval_not_recused", REQUEST).await;
 }
+
+#[tokio::test]
+async fn what_stands_no_longer_is_not_published() {
+    let database = newsroom().await;
+    for step in [SUBMIT, APPROVE] {
+        accepts(&database, step).await;
+    }
+    for (constraint, statement) in [
+        (
+            "verdict_revision_quotes_stand",
+            "UPDATE quote SET withdrawn_at = now(), withdrawal_reason = 'Not his words.';
+             UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now()",
+        ),
+        (
+            "verdict_revision_claim_checkable",
+            "UPDATE claim SET checkability = 'NOT_CHECKABLE', checkability_reason = 'A matter of taste.';
+             UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now()",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(&database, PUBLISH).await;
+}
