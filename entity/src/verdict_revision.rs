@@ -67,7 +67,7 @@ pub struct Model {
     /// What its authors should change, 1 to 2000 characters.
     #[sea_orm(column_type = "Text", nullable)]
     pub return_reason: Option<String>,
-    /// When it was published; none before.
+    /// When it was published, or is to be under an embargo; none before that was decided.
     pub published_at: Option<DateTimeUtc>,
     /// How many versions this row has had, from 1; the `expectedRevision` that a change names.
     pub revision: i32,

@@ -1,4 +1,5 @@
-//! How many approvals a verdict needs is a policy, and who takes no part in it has none to give.
+//! How many approvals a verdict needs is a policy, who takes no part in it has none to give, and what is
+//! published stands still, if need be under an embargo.
 
 super::sql_migration!();
 
@@ -208,10 +209,26 @@ $$;
 CREATE TRIGGER verdict_revision_stands BEFORE UPDATE ON verdict_revision FOR EACH ROW
     WHEN (NEW.state = 'PUBLISHED' AND OLD.state <> 'PUBLISHED') EXECUTE FUNCTION verdict_revision_stands();
 
+-- What several publications reach is public from the earliest of their moments on.
+CREATE OR REPLACE FUNCTION quote_speaker_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE speaker SET public_since = greatest(now(), NEW.public_since)
+    WHERE id IN (NEW.speaker_id, NEW.relayed_by_id) AND (public_since IS NULL OR public_since > greatest(now(), NEW.public_since));
+    RETURN NULL;
+END
+$$;
+
 SELECT keep_history('recusal', 'verdict', 'verdict_id');
 ";
 
 const DOWN: &str = r"
+CREATE OR REPLACE FUNCTION quote_speaker_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE speaker SET public_since = greatest(now(), NEW.public_since)
+    WHERE id IN (NEW.speaker_id, NEW.relayed_by_id) AND public_since IS NULL;
+    RETURN NULL;
+END
+$$;
 DROP TRIGGER verdict_revision_stands ON verdict_revision;
 DROP FUNCTION verdict_revision_stands();
 CREATE OR REPLACE FUNCTION retraction_guard() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -6,6 +6,7 @@ mod bad_input;
 mod claims;
 mod demo;
 mod docs;
+mod embargo;
 mod filters;
 mod idempotency;
 mod introspection;

@@ -193,6 +193,22 @@ impl Newsroom {
         self.step("eva", "publishVerdict", revision, 3).await;
     }
 
+    /// Publishes what is approved, for the public to see after an interval of the database's; gives the
+    /// moment.
+    pub(crate) async fn publish_later(&self, revision: &str, interval: &str) -> String {
+        let sql = "SELECT to_char((now() + $1::interval) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
+        let moment: String = sqlx::query_scalar(sql)
+            .bind(interval)
+            .fetch_one(self.database.pool())
+            .await
+            .expect("a moment");
+        let input = json!({
+            "verdictRevisionId": revision, "expectedRevision": 3, "publishAfter": moment,
+        });
+        self.plays("eva", "publishVerdict", input, "").await;
+        moment
+    }
+
     /// Submits, approves and publishes a draft.
     pub(crate) async fn bring_out(&self, revision: &str) {
         self.submit(revision).await;

@@ -200,10 +200,11 @@ async fn publish_publisher(tx: &DatabaseTransaction, source_id: Uuid) -> Result<
         DbBackend::Postgres,
         r"
 WITH the_publisher AS (
-    UPDATE publisher p SET public_since = coalesce(p.public_since, now())
-    FROM source s WHERE s.id = $1 AND p.id = s.publisher_id RETURNING p.speaker_id
+    UPDATE publisher p SET public_since = least(p.public_since, greatest(now(), o.public_since))
+    FROM source o WHERE o.id = $1 AND p.id = o.publisher_id RETURNING p.speaker_id, greatest(now(), p.public_since) AS comes
 )
-UPDATE speaker s SET public_since = now() FROM the_publisher p WHERE s.id = p.speaker_id AND s.public_since IS NULL
+UPDATE speaker s SET public_since = p.comes FROM the_publisher p
+WHERE s.id = p.speaker_id AND (s.public_since IS NULL OR s.public_since > p.comes)
 ",
         [source_id.into()],
     );

@@ -72,7 +72,7 @@ pub struct MergeTopics;
 impl MergeTopics {
     /// Merges a topic into another: claims, narrower topics and names go over to the one that remains,
     /// and the old id leads on to it by `mergedInto`. Where the public sees the one, it will see the
-    /// other. For editors.
+    /// other. The one that remains asks for no fewer approvals than the one that goes. For editors.
     async fn merge_topics(
         &self,
         ctx: &Context<'_>,
@@ -149,9 +149,10 @@ async fn merge(
     if goes.public_since.is_some() {
         tx.execute_raw(Statement::from_sql_and_values(
             DbBackend::Postgres,
-            "UPDATE topic SET public_since = now() \
-             WHERE public_since IS NULL AND id IN (SELECT topic_ancestors(ARRAY[$1]))",
-            [into_id.into()],
+            "UPDATE topic SET public_since = greatest(now(), $2) \
+             WHERE (public_since IS NULL OR public_since > greatest(now(), $2)) \
+             AND id IN (SELECT topic_ancestors(ARRAY[$1]))",
+            [into_id.into(), goes.public_since.into()],
         ))
         .await?;
     }

@@ -85,7 +85,8 @@ pub struct CorrectVerdict;
 impl CorrectVerdict {
     /// Corrects a published verdict: the approved revision becomes PUBLISHED, with all that it reaches, and
     /// the one that was published becomes REPLACED. That one can still be read, by everybody, with the
-    /// reason. It takes the same approvals as a first publication. For editors.
+    /// reason. It takes the same approvals as a first publication. Under an embargo, all of it is public once
+    /// that ends. For editors.
     async fn correct_verdict(
         &self,
         ctx: &Context<'_>,
@@ -143,7 +144,9 @@ async fn correct(
     let replaced =
         Step::<verdict_revision::Entity>::of(tx, reviewer, verdict, at, Action::Replace).await?;
     replaced.take(tx, |update| update).await?;
-    bring_out(tx, &step).await?;
+    // What corrects a verdict under an embargo is public no earlier than that.
+    let after = step.verdict.public_since;
+    bring_out(tx, &step, after).await?;
     let id = Uuid::now_v7();
     let row = correction::ActiveModel {
         id: Set(id),

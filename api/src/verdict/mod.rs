@@ -80,7 +80,7 @@ use crate::{
 pub enum VerdictState {
     /// No revision of it has been published.
     Unpublished,
-    /// It speaks by its published revision.
+    /// It speaks by its published revision, in public, unless there is an embargo on it still.
     Published,
     /// It was published, and taken back in public.
     Retracted,

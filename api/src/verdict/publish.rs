@@ -1,6 +1,7 @@
 //! `publishVerdict`: an editor makes an approved verdict public, with all that it speaks about.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
+use chrono::{DateTime as Moment, TimeDelta, Utc};
 use entity::{
     claim::{self, Checkability},
     quote, verdict, verdict_revision, verdict_revision_quote,
@@ -9,7 +10,7 @@ use sea_orm::{
     ActiveEnum as _, ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend,
     EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, QueryTrait as _,
     Statement,
-    sea_query::{Expr, LockType},
+    sea_query::{Expr, Func, LockType},
 };
 use uuid::Uuid;
 
@@ -22,8 +23,10 @@ use crate::{
     auth::{self, SignedIn},
     graph::{
         change::{Current, Stale},
-        error::{Failure, change_error},
+        error::{Failure, Invalid, change_error},
+        input,
         plan::Reply,
+        scalars::DateTime,
         write::Write,
     },
     reviewer::Role,
@@ -37,6 +40,8 @@ pub struct PublishVerdictInput {
     pub verdict_revision_id: ID,
     /// Its `revision` as you have read it.
     pub expected_revision: i32,
+    /// From when on it is public, at most 365 days ahead (an embargo); at once where left out.
+    pub publish_after: Option<DateTime>,
 }
 
 /// The verdict and its revision, or why they were not published.
@@ -83,7 +88,8 @@ pub struct PublishVerdict;
 #[Object]
 impl PublishVerdict {
     /// Makes an approved revision public, and with it the claim, the quotes that it speaks about, their
-    /// speakers and sources, its evidence, and what the claim is about with all wider topics. A verdict is
+    /// speakers and sources, its evidence, and what the claim is about with all wider topics. With
+    /// `publishAfter` the step is taken now, and the public sees nothing of it until then. A verdict is
     /// published once; after that it is corrected. For editors.
     async fn publish_verdict(
         &self,
@@ -122,6 +128,7 @@ async fn publish(
     reviewer: &SignedIn,
     input: &PublishVerdictInput,
 ) -> Result<(Uuid, Uuid), Failure<PublishVerdictError>> {
+    let after = input.publish_after.map(ahead).transpose()?;
     topic::lock(tx).await?;
     let step: Step<verdict_revision::Entity> = step::prepare(
         tx,
@@ -131,8 +138,29 @@ async fn publish(
         Action::Publish,
     )
     .await?;
-    bring_out(tx, &step).await?;
+    bring_out(tx, &step, after).await?;
     Ok((step.verdict.id, step.id))
+}
+
+/// How far ahead an embargo may end, in days.
+const MOST_DAYS: i64 = 365;
+
+/// A moment at which an embargo may end.
+fn ahead(moment: DateTime) -> Result<Moment<Utc>, Invalid> {
+    let now = Utc::now();
+    if moment.0 <= now {
+        return Err(input::invalid(
+            "publishAfter",
+            "is over; give a moment to come, or leave the field out to publish at once",
+        ));
+    }
+    if moment.0 > now + TimeDelta::days(MOST_DAYS) {
+        return Err(input::invalid(
+            "publishAfter",
+            format!("is too far ahead; give a moment within {MOST_DAYS} days"),
+        ));
+    }
+    Ok(moment.0)
 }
 
 /// Why a revision that was right when it was drafted is published no more.
@@ -182,16 +210,22 @@ async fn stands<E: From<Fallen>>(
     Ok(())
 }
 
-/// Takes a step to PUBLISHED: the verdict speaks by the revision from now on, in public.
+/// Takes a step to PUBLISHED: the verdict speaks by the revision, in public from now on, or from a later
+/// moment.
 pub async fn bring_out<E: From<Stale> + From<Fallen>>(
     tx: &DatabaseTransaction,
     step: &Step<verdict_revision::Entity>,
+    after: Option<Moment<Utc>>,
 ) -> Result<(), Failure<E>> {
     stands(tx, step).await?;
+    let moments = after
+        .map(Expr::val)
+        .into_iter()
+        .chain([Expr::current_timestamp()]);
     step.take(tx, |update| {
         update.col_expr(
             verdict_revision::Column::PublishedAt,
-            Expr::current_timestamp(),
+            Func::greatest(moments).into(),
         )
     })
     .await?;
@@ -207,61 +241,67 @@ pub async fn bring_out<E: From<Stale> + From<Fallen>>(
     tx.execute_raw(Statement::from_sql_and_values(
         DbBackend::Postgres,
         REACH,
-        [step.id.into()],
+        [step.id.into(), after.into()],
     ))
     .await?;
     Ok(())
 }
 
-/// Makes public, from now on, all that the revision `$1` reaches: the verdict and its claim, the quotes
-/// that the revision speaks about, the sources and captures that its evidence names, what these stand on,
-/// and the topics. What is public already keeps the moment at which it became so. The claim is checked by
-/// that. Publishers come before their speakers, as where a publisher is renamed.
+/// Makes public, from the moment `$2` on or at once, all that the revision `$1` reaches: the verdict and its
+/// claim, the quotes that the revision speaks about, the sources and captures that its evidence names, what
+/// these stand on, and the topics. What is public earlier keeps the moment at which it becomes so. The claim
+/// is checked by that. Publishers come before their speakers, as where a publisher is renamed.
 const REACH: &str = r"
-WITH revision AS (
-    UPDATE verdict_revision SET public_since = now() WHERE id = $1 RETURNING id, verdict_id
+WITH moment AS (
+    SELECT greatest(now(), $2::timestamptz) AS comes
+), revision AS (
+    UPDATE verdict_revision SET public_since = comes FROM moment WHERE id = $1 RETURNING id, verdict_id
 ), the_verdict AS (
-    UPDATE verdict v SET public_since = coalesce(v.public_since, now())
-    FROM revision r WHERE v.id = r.verdict_id RETURNING v.claim_id
+    UPDATE verdict v SET public_since = least(v.public_since, comes)
+    FROM moment, revision r WHERE v.id = r.verdict_id RETURNING v.claim_id
 ), the_claim AS (
-    UPDATE claim c SET public_since = coalesce(c.public_since, now()),
+    UPDATE claim c SET public_since = least(c.public_since, comes),
         checkability = CASE WHEN c.checkability IN ('TO_CHECK', 'CHECKING') THEN 'CHECKED' ELSE c.checkability END
-    FROM the_verdict v WHERE c.id = v.claim_id RETURNING c.quote_id
+    FROM moment, the_verdict v WHERE c.id = v.claim_id RETURNING c.quote_id
 ), named_quote AS (
     SELECT quote_id FROM verdict_revision_quote WHERE revision_id = $1
     UNION SELECT quote_id FROM the_claim WHERE quote_id IS NOT NULL
 ), reached_quote AS (
     SELECT q.* FROM quote q JOIN named_quote n ON n.quote_id = q.id
 ), the_quotes AS (
-    UPDATE quote q SET public_since = now()
-    FROM reached_quote r WHERE q.id = r.id AND q.public_since IS NULL
+    UPDATE quote q SET public_since = comes
+    FROM moment, reached_quote r WHERE q.id = r.id AND (q.public_since IS NULL OR q.public_since > comes)
 ), the_captures AS (
-    UPDATE capture c SET public_since = now()
-    FROM (SELECT capture_id FROM reached_quote
+    UPDATE capture c SET public_since = comes
+    FROM moment, (SELECT capture_id FROM reached_quote
         UNION SELECT capture_id FROM evidence WHERE revision_id = $1) r
-    WHERE c.id = r.capture_id AND c.public_since IS NULL
+    WHERE c.id = r.capture_id AND (c.public_since IS NULL OR c.public_since > comes)
 ), reached_source AS (
     SELECT s.id, s.publisher_id FROM source s WHERE s.id IN (
         SELECT source_id FROM reached_quote
         UNION SELECT source_id FROM evidence WHERE revision_id = $1 AND source_id IS NOT NULL)
 ), the_sources AS (
-    UPDATE source s SET public_since = now() FROM reached_source r WHERE s.id = r.id AND s.public_since IS NULL
+    UPDATE source s SET public_since = comes
+    FROM moment, reached_source r WHERE s.id = r.id AND (s.public_since IS NULL OR s.public_since > comes)
 ), reached_publisher AS (
     SELECT p.id FROM publisher p WHERE p.id IN (SELECT publisher_id FROM reached_source)
 ), the_publishers AS (
-    UPDATE publisher p SET public_since = now() FROM reached_publisher r WHERE p.id = r.id AND p.public_since IS NULL
+    UPDATE publisher p SET public_since = comes
+    FROM moment, reached_publisher r WHERE p.id = r.id AND (p.public_since IS NULL OR p.public_since > comes)
     RETURNING p.speaker_id
 ), reached_topic AS (
     SELECT topic_id AS id FROM verdict_revision_topic WHERE revision_id = $1
     UNION SELECT topic_ancestors(ARRAY(SELECT topic_id FROM verdict_revision_topic WHERE revision_id = $1))
 ), the_topics AS (
-    UPDATE topic t SET public_since = now() FROM reached_topic r WHERE t.id = r.id AND t.public_since IS NULL
+    UPDATE topic t SET public_since = comes
+    FROM moment, reached_topic r WHERE t.id = r.id AND (t.public_since IS NULL OR t.public_since > comes)
 ), reached_speaker AS (
     SELECT speaker_id AS id FROM reached_quote
     UNION SELECT relayed_by_id FROM reached_quote WHERE relayed_by_id IS NOT NULL
     UNION SELECT speaker_id FROM the_publishers
 )
-UPDATE speaker s SET public_since = now() FROM reached_speaker r WHERE s.id = r.id AND s.public_since IS NULL
+UPDATE speaker s SET public_since = comes
+FROM moment, reached_speaker r WHERE s.id = r.id AND (s.public_since IS NULL OR s.public_since > comes)
 ";
 
 impl From<Refusal> for PublishVerdictError {

@@ -161,7 +161,7 @@ const TAKE_BACK: [&str; 2] = [
     r"
 WITH taken AS (
     DELETE FROM approval a USING verdict_revision r
-    WHERE a.reviewer_id = $2 AND r.id = a.revision_id AND r.verdict_id = $1 AND r.state NOT IN ('PUBLISHED', 'REPLACED')
+    WHERE a.reviewer_id = $2 AND r.id = a.revision_id AND r.verdict_id = $1 AND r.state IN ('IN_REVIEW', 'APPROVED')
     RETURNING a.revision_id
 )
 UPDATE verdict_revision r SET revision = r.revision + 1,

@@ -127,7 +127,7 @@ planned! {
     returned_by: one(Option<Reviewer>) = Relation::ReturnedBy.def();
     /// What its authors should change; null where it was not given back, and for the public.
     return_reason: column(Option<String>) = column(Column::ReturnReason);
-    /// When it was published.
+    /// When it was published; a moment to come under an embargo, which the public does not see before.
     published_at: column(Option<DateTime>) = column(Column::PublishedAt);
     /// How many steps the record has taken, from 1: the `expectedRevision` of the next; null for the
     /// public. Which version of the verdict it is, is its `number`.

@@ -412,7 +412,14 @@ async fn notes(walk: &mut Walk, desk: &Desk) {
 
 /// What leaves a record that less can be done with.
 async fn ends(walk: &mut Walk, desk: &mut Desk) {
-    let input = step(walk, desk).await;
+    let mut input = step(walk, desk).await;
+    let tomorrow = "SELECT to_char((now() + interval '1 day') AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
+    let pool = walk.newsroom.database.pool();
+    let tomorrow: String = sqlx::query_scalar(tomorrow)
+        .fetch_one(pool)
+        .await
+        .expect("the time");
+    input["publishAfter"] = json!(tomorrow);
     walk.plays("eva", "publishVerdict", input, "").await;
     correction(walk, desk).await;
     retraction(walk, desk).await;

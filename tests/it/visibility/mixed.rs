@@ -52,7 +52,7 @@ impl Mixed {
         }
         let query = "{
             speakers(first: 50) { nodes { id names { id } roles { id } } }
-            evidences(first: 50) { nodes { id revision { state } } }
+            evidences(first: 50) { nodes { id revision { id state } } }
             reviewers { nodes { id } }
             tokens { nodes { id } }
             assignments { nodes { id } }
@@ -68,7 +68,8 @@ impl Mixed {
         let evidences = data["evidences"]["nodes"].as_array().expect("nodes");
         for piece in evidences {
             let state = piece["revision"]["state"].as_str().expect("a state");
-            if !["PUBLISHED", "REPLACED"].contains(&state) {
+            let revision = id(&piece["revision"]);
+            if !["PUBLISHED", "REPLACED"].contains(&state) || hidden.contains(&revision) {
                 hidden.push(id(piece));
             }
         }
@@ -379,7 +380,7 @@ async fn recused(newsroom: &Newsroom, verdict: &str) {
     newsroom.plays("ada", "recuseReviewer", input, "").await;
 }
 
-/// Records claims on the published quote, with verdicts on every step before publication, and what
+/// Records claims on the published quote, with verdicts on every step before they are public, and what
 /// nothing refers to.
 async fn unpublished(
     newsroom: &Newsroom,
@@ -387,7 +388,7 @@ async fn unpublished(
     quotes: &Quotes,
     hidden: &mut Vec<String>,
 ) {
-    for steps in 0..=3 {
+    for steps in 0..=4 {
         let claim = newsroom
             .record_claim(&format!("SECRET claim {steps}"))
             .await;
@@ -409,6 +410,9 @@ async fn unpublished(
         }
         if steps > 2 {
             newsroom.approve(&drafted.revision).await;
+        }
+        if steps > 3 {
+            newsroom.publish_later(&drafted.revision, "10 days").await;
         }
         hidden.extend([drafted.verdict, drafted.revision]);
     }
