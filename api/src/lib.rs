@@ -1,7 +1,8 @@
 //! Verbatim: a claim-and-quote fact-checking database with a GraphQL API.
 //!
 //! In reading order: what words are taken from ([`source`], by a [`publisher`]), whose words they are
-//! ([`speaker`]), the words ([`quote`]), what they say ([`claim`]), and what was found ([`verdict`], on
+//! ([`speaker`]), the words ([`quote`]), what they say ([`claim`]), what their
+//! speakers say to that ([`reply`]), and what was found ([`verdict`], on
 //! a [`rating_scale`], by a [`reviewer`]). A mutation is one file, named for it. What all of them share
 //! is in [`graph`]; who changed what, and whether that can be trusted, in [`history`]; how it is reached, in [`http`] and [`auth`]; where it runs, in [`postgres`] and
 //! [`config`].
@@ -15,6 +16,8 @@ pub mod speaker;
 pub mod quote;
 
 pub mod claim;
+
+pub mod reply;
 
 pub mod topic;
 

@@ -110,6 +110,9 @@ pub enum Relation {
     /// The verdicts on the claim, retracted ones included.
     #[sea_orm(has_many = "super::verdict::Entity", via_rel = "Relation::Claim")]
     Verdicts,
+    /// What speakers were asked about the claim.
+    #[sea_orm(has_many = "super::reply_request::Entity", via_rel = "Relation::Claim")]
+    Replies,
     /// Who is to see to the claim.
     #[sea_orm(has_many = "super::assignment::Entity", via_rel = "Relation::Claim")]
     Assignments,

@@ -27,6 +27,8 @@ pub mod claim_quote;
 
 pub mod claim_topic;
 
+pub mod reply_request;
+
 pub mod topic;
 pub mod topic_name;
 

@@ -156,6 +156,24 @@ pub enum Relation {
     /// The votes that the reviewer gave.
     #[sea_orm(has_many = "super::approval::Entity", via_rel = "Relation::Reviewer")]
     Approvals,
+    /// The requests for a reply that the reviewer made.
+    #[sea_orm(
+        has_many = "super::reply_request::Entity",
+        via_rel = "Relation::AskedBy"
+    )]
+    AskedReplies,
+    /// The requests for a reply of which the reviewer recorded what came of them.
+    #[sea_orm(
+        has_many = "super::reply_request::Entity",
+        via_rel = "Relation::SettledBy"
+    )]
+    SettledReplies,
+    /// The requests for a reply that the reviewer withdrew.
+    #[sea_orm(
+        has_many = "super::reply_request::Entity",
+        via_rel = "Relation::WithdrawnBy"
+    )]
+    WithdrawnReplies,
     /// The corrections that the reviewer made.
     #[sea_orm(
         has_many = "super::correction::Entity",

@@ -127,6 +127,12 @@ pub enum Relation {
     /// Where the source serves as evidence.
     #[sea_orm(has_many = "super::evidence::Entity", via_rel = "Relation::Source")]
     Evidence,
+    /// The replies of speakers that the source holds.
+    #[sea_orm(
+        has_many = "super::reply_request::Entity",
+        via_rel = "Relation::Source"
+    )]
+    Replies,
     /// That its publisher retracted the source.
     #[sea_orm(
         has_many = "super::source_retraction::Entity",

@@ -86,6 +86,12 @@ pub enum Relation {
     /// The quotes of others that the speaker passes on.
     #[sea_orm(has_many = "super::quote::Entity", via_rel = "Relation::RelayedBy")]
     RelayedQuotes,
+    /// What the speaker was asked.
+    #[sea_orm(
+        has_many = "super::reply_request::Entity",
+        via_rel = "Relation::Speaker"
+    )]
+    Replies,
 }
 
 impl Related<super::reviewer::Entity> for Entity {

@@ -34,6 +34,7 @@ mod m20261125_000026_trust;
 mod m20261125_000028_repairs;
 mod m20261125_000029_passages;
 mod m20261125_000040_history;
+mod m20261125_000027_reply;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -63,6 +64,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000019_desk::Migration),
             Box::new(m20261125_000020_lists::Migration),
             Box::new(m20261125_000021_workflow::Migration),
+            Box::new(m20261125_000029_passages::Migration),
+            Box::new(m20261125_000028_repairs::Migration),
+            Box::new(m20261125_000025_speaker_finding::Migration),
+            Box::new(m20261125_000040_history::Migration),
+            Box::new(m20261125_000027_reply::Migration),
             Box::new(m20261125_000023_standing::Migration),
             Box::new(m20261125_000025_speaker_finding::Migration),
             Box::new(m20261125_000028_repairs::Migration),

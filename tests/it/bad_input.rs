@@ -108,6 +108,7 @@ impl Walk {
             "Speaker",
             "Quote",
             "Claim",
+            "ReplyRequest",
             "Topic",
             "Verdict",
             "VerdictRevision",

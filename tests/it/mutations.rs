@@ -5,6 +5,7 @@ mod desk;
 mod publisher;
 mod quote;
 mod rating_scale;
+mod reply;
 mod reviewer;
 mod source;
 mod speaker;

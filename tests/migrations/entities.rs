@@ -5,10 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::{
     approval, assignment, capture, claim, claim_link, claim_quote, claim_topic, correction, event,
     evidence, idempotency_key, note, passage, publisher, publisher_domain, quote, rating,
-    rating_scale, rating_scale_version, rating_translation, recusal, retraction,
-    retraction_approval, reviewer, source, source_retraction, speaker, speaker_identifier,
-    speaker_name, speaker_role, token, topic, topic_name, verdict, verdict_revision,
-    verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
+    rating_scale, rating_scale_version, rating_translation, recusal, reply_request, retraction, retraction_approval, reviewer, source, source_retraction, speaker, speaker_identifier, speaker_name, speaker_role, token, topic, topic_name, verdict, verdict_revision, verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
 };
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
 use sea_orm::{
@@ -132,6 +129,7 @@ pub fn described() -> Vec<Described> {
         describe(rating_scale_version::Entity),
         describe(rating_translation::Entity),
         describe(recusal::Entity),
+        describe(reply_request::Entity),
         describe(retraction::Entity),
         describe(retraction_approval::Entity),
         describe(reviewer::Entity),
@@ -243,6 +241,8 @@ async fn closed_lists_are_those_of_the_check_constraints() {
         values::<reviewer::Role>("reviewer_role_known"),
         values::<token::Scope>("token_scope_known"),
         values::<source::SourceKind>("source_kind_known"),
+        values::<reply_request::Channel>("reply_request_channel_known"),
+        values::<reply_request::Outcome>("reply_request_outcome_known"),
         values::<speaker::SpeakerKind>("speaker_kind_known"),
         values::<speaker_identifier::IdentifierScheme>("speaker_identifier_scheme_known"),
         values::<evidence::Stance>("evidence_stance_known"),

@@ -5,6 +5,7 @@ mod claim;
 mod desk;
 mod quote;
 mod rating_scale;
+mod reply;
 mod reviewer;
 mod source;
 mod speaker;
@@ -121,6 +122,7 @@ async fn what_never_changes_cannot_be_emptied_either() {
             "retraction_approval_immutable",
             "TRUNCATE retraction_approval",
         ),
+        ("reply_request_immutable", "TRUNCATE reply_request"),
         ("rating_immutable", "TRUNCATE rating CASCADE"),
         (
             "rating_scale_version_immutable",

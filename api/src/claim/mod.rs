@@ -42,6 +42,7 @@ use crate::{
     },
     publisher::{Publisher, PublisherFilter, PublisherOrder},
     quote::{Quote, QuoteFilter, QuoteOrder},
+    reply::ReplyRequest,
     reviewer::Reviewer,
     speaker::{Speaker, SpeakerFilter, SpeakerOrder},
     topic::{self, Topic, TopicFilter, TopicOrder},
@@ -187,6 +188,9 @@ planned! {
     verdict: one(Option<Verdict>) = Link::from(Relation::Verdicts.def()).only("{t}.state <> 'RETRACTED'");
     /// All verdicts on the claim, newest first; all but one are retracted.
     verdicts: many(Verdict, by VerdictFilter, VerdictOrder) = Relation::Verdicts.def(), Order::Newest;
+    /// What speakers were asked about it, and what they answered, newest first. The public sees what had come
+    /// of a request when a verdict on the claim was published.
+    replies: many(ReplyRequest) = Relation::Replies.def(), Order::Newest;
     /// Who is to see to it, newest first, ended assignments included; empty for the public.
     assignments: many(Assignment) = Relation::Assignments.def(), Order::Newest;
     /// What colleagues noted on it, replies included, newest first; empty for the public.

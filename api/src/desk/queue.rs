@@ -6,6 +6,7 @@ use sea_orm::{EntityTrait as _, RelationDef, RelationTrait as _};
 use super::{Assignment, assignment::overdue};
 use crate::{
     graph::plan::{Audience, Link, Order, planned},
+    reply::{self, ReplyRequest},
     verdict::{Retraction, VerdictRevision},
 };
 
@@ -116,4 +117,7 @@ planned! {
     assigned: many(Assignment) = Link::from(reviewer::Relation::Assignments.def()).only("{t}.ended_at IS NULL"), Order::Oldest;
     /// Those of them whose last day, in UTC, is over, oldest first.
     overdue: many(Assignment) = Link::from(reviewer::Relation::Assignments.def()).only(overdue!()), Order::Oldest;
+    /// The requests for a reply that the reviewer made and that are open though their last day, in UTC, is
+    /// over, oldest first.
+    overdue_replies: many(ReplyRequest) = Link::from(reviewer::Relation::AskedReplies.def()).only(reply::overdue!()), Order::Oldest;
 }

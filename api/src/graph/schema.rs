@@ -32,6 +32,10 @@ use crate::{
         RecordRatingScaleError, RetireRatingScale, RetireRatingScaleError, ReviseRatingScale,
         ReviseRatingScaleError,
     },
+    reply::{
+        RecordReply, RecordReplyError, ReplyRequestQuery, RequestReply, RequestReplyError,
+        WithdrawReplyRequest, WithdrawReplyRequestError,
+    },
     reviewer::{
         CreateToken, CreateTokenError, DeactivateReviewer, DeactivateReviewerError, InviteReviewer,
         InviteReviewerError, ReactivateReviewer, ReactivateReviewerError, ReviewerQuery,
@@ -101,9 +105,13 @@ struct SpeakerQueries(
     Apart<SpeakerRoleQuery>,
 );
 
-/// Claims and what they are to each other.
+/// Claims, what they are to each other, and what speakers say to them.
 #[derive(MergedObject, Default)]
-struct ClaimQueries(Apart<ClaimQuery>, Apart<ClaimLinkQuery>);
+struct ClaimQueries(
+    Apart<ClaimQuery>,
+    Apart<ClaimLinkQuery>,
+    Apart<ReplyRequestQuery>,
+);
 
 /// Verdicts and what belongs to them.
 #[derive(MergedObject, Default)]
@@ -143,6 +151,7 @@ pub const ROOTS: &[RootFields] = &[
     QuoteQuery::ROOT,
     ClaimQuery::ROOT,
     ClaimLinkQuery::ROOT,
+    ReplyRequestQuery::ROOT,
     TopicQuery::ROOT,
     VerdictQuery::ROOT,
     VerdictRevisionQuery::ROOT,
@@ -211,7 +220,7 @@ struct QuoteMutations(
     Apart<WithdrawQuote>,
 );
 
-/// Claims and what they are linked to.
+/// Claims, what they are linked to, and what speakers say to them.
 #[derive(MergedObject, Default)]
 struct ClaimMutations(
     Apart<RecordClaim>,
@@ -221,6 +230,9 @@ struct ClaimMutations(
     Apart<UnlinkQuoteFromClaim>,
     Apart<LinkClaims>,
     Apart<UnlinkClaims>,
+    Apart<RequestReply>,
+    Apart<RecordReply>,
+    Apart<WithdrawReplyRequest>,
 );
 
 /// Topics.
@@ -348,6 +360,12 @@ pub enum UserError {
     LinkClaims(LinkClaimsError),
     /// Of `unlinkClaims`.
     UnlinkClaims(UnlinkClaimsError),
+    /// Of `requestReply`.
+    RequestReply(RequestReplyError),
+    /// Of `recordReply`.
+    RecordReply(RecordReplyError),
+    /// Of `withdrawReplyRequest`.
+    WithdrawReplyRequest(WithdrawReplyRequestError),
     /// Of `recordTopic`.
     RecordTopic(RecordTopicError),
     /// Of `updateTopic`.

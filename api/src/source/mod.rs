@@ -35,6 +35,7 @@ use crate::{
     },
     publisher::Publisher,
     quote::{Quote, QuoteFilter, QuoteOrder},
+    reply::ReplyRequest,
     reviewer::Reviewer,
     verdict::Evidence,
 };
@@ -119,6 +120,8 @@ planned! {
     quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::Quotes.def(), Order::Newest;
     /// Where verdicts rest on it, newest first.
     evidence: many(Evidence) = Relation::Evidence.def(), Order::Newest;
+    /// The replies of speakers that it holds, newest request first.
+    replies: many(ReplyRequest) = Relation::Replies.def(), Order::Newest;
     /// What colleagues noted on it, replies included, newest first; empty for the public.
     notes: many(Note) = notes_on!("source"), Order::Newest;
     /// When it was recorded.

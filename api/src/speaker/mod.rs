@@ -48,6 +48,7 @@ use crate::{
     },
     publisher::Publisher,
     quote::{Quote, QuoteFilter, QuoteOrder},
+    reply::ReplyRequest,
     reviewer::Reviewer,
 };
 
@@ -99,6 +100,9 @@ planned! {
     quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::Quotes.def(), Order::Newest;
     /// Words of others that the speaker passes on, newest record first.
     relayed_quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::RelayedQuotes.def(), Order::Newest;
+    /// What the speaker was asked about claims, and answered, newest first. The public sees what had come of a
+    /// request when a verdict on its claim was published.
+    replies: many(ReplyRequest) = Relation::Replies.def(), Order::Newest;
     /// What colleagues noted on it, replies included, newest first; empty for the public.
     notes: many(Note) = notes_on!("speaker"), Order::Newest;
     /// When it was recorded.

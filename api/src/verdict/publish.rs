@@ -88,9 +88,9 @@ pub struct PublishVerdict;
 #[Object]
 impl PublishVerdict {
     /// Makes an approved revision public, and with it the claim, the quotes that it speaks about, their
-    /// speakers and sources, its evidence, and what the claim is about with all wider topics. With
-    /// `publishAfter` the step is taken now, and the public sees nothing of it until then. A verdict is
-    /// published once; after that it is corrected. For editors.
+    /// speakers and sources, its evidence, what speakers replied so far, and what the claim is about with all
+    /// wider topics. With `publishAfter` the step is taken now, and the public sees nothing of it until then. A
+    /// verdict is published once; after that it is corrected. For editors.
     async fn publish_verdict(
         &self,
         ctx: &Context<'_>,
@@ -248,9 +248,10 @@ pub async fn bring_out<E: From<Stale> + From<Fallen>>(
 }
 
 /// Makes public, from the moment `$2` on or at once, all that the revision `$1` reaches: the verdict and its
-/// claim, the quotes that the revision speaks about, the sources and captures that its evidence names, what
-/// these stand on, and the topics. What is public earlier keeps the moment at which it becomes so. The claim
-/// is checked by that. Publishers come before their speakers, as where a publisher is renamed.
+/// claim, the quotes that the revision speaks about, the sources and captures that its evidence names, what had
+/// come of requests for a reply, what these stand on, and the topics. What is public earlier keeps the moment at
+/// which it becomes so. The claim is checked by that. Publishers come before their speakers, as where a
+/// publisher is renamed.
 const REACH: &str = r"
 WITH moment AS (
     SELECT greatest(now(), $2::timestamptz) AS comes
@@ -263,6 +264,12 @@ WITH moment AS (
     UPDATE claim c SET public_since = least(c.public_since, comes),
         checkability = CASE WHEN c.checkability IN ('TO_CHECK', 'CHECKING') THEN 'CHECKED' ELSE c.checkability END
     FROM moment, the_verdict v WHERE c.id = v.claim_id RETURNING c.quote_id
+), reached_reply AS (
+    SELECT p.id, p.speaker_id, p.source_id FROM reply_request p JOIN the_verdict v ON v.claim_id = p.claim_id
+    WHERE p.outcome IS NOT NULL AND p.withdrawn_at IS NULL
+), the_replies AS (
+    UPDATE reply_request p SET public_since = comes
+    FROM moment, reached_reply r WHERE p.id = r.id AND (p.public_since IS NULL OR p.public_since > comes)
 ), named_quote AS (
     SELECT quote_id FROM verdict_revision_quote WHERE revision_id = $1
     UNION SELECT quote_id FROM the_claim WHERE quote_id IS NOT NULL
@@ -279,7 +286,8 @@ WITH moment AS (
 ), reached_source AS (
     SELECT s.id, s.publisher_id FROM source s WHERE s.id IN (
         SELECT source_id FROM reached_quote
-        UNION SELECT source_id FROM evidence WHERE revision_id = $1 AND source_id IS NOT NULL)
+        UNION SELECT source_id FROM evidence WHERE revision_id = $1 AND source_id IS NOT NULL
+        UNION SELECT source_id FROM reached_reply WHERE source_id IS NOT NULL)
 ), the_sources AS (
     UPDATE source s SET public_since = comes
     FROM moment, reached_source r WHERE s.id = r.id AND (s.public_since IS NULL OR s.public_since > comes)
@@ -299,6 +307,7 @@ WITH moment AS (
     SELECT speaker_id AS id FROM reached_quote
     UNION SELECT relayed_by_id FROM reached_quote WHERE relayed_by_id IS NOT NULL
     UNION SELECT speaker_id FROM the_publishers
+    UNION SELECT speaker_id FROM reached_reply
 )
 UPDATE speaker s SET public_since = comes
 FROM moment, reached_speaker r WHERE s.id = r.id AND (s.public_since IS NULL OR s.public_since > comes)

@@ -35,6 +35,7 @@ pub(super) async fn play_all(walk: &mut Walk) {
     speakers(walk, &mut desk).await;
     quotes(walk, &mut desk).await;
     claims(walk, &mut desk).await;
+    replies(walk, &desk).await;
     topics(walk, &mut desk).await;
     scales(walk, &mut desk).await;
     reviewers(walk, &mut desk).await;
@@ -242,6 +243,27 @@ async fn claims(walk: &mut Walk, desk: &mut Desk) {
     let payload = walk.plays("ana", "linkClaims", input, "link { id }").await;
     let input = json!({ "claimLinkId": id(&payload["link"]) });
     walk.plays("ana", "unlinkClaims", input, "").await;
+}
+
+async fn replies(walk: &mut Walk, desk: &Desk) {
+    let input = json!({
+        "claimId": desk.claim, "speakerId": desk.person, "askedOn": "2024-02-28", "channel": "EMAIL",
+        "contact": "ada@sund.example", "question": "Was it late?", "dueOn": "2024-03-01",
+        "idempotencyKey": "reply request",
+    });
+    let payload = walk
+        .plays("ana", "requestReply", input, "replyRequest { id }")
+        .await;
+    let request = id(&payload["replyRequest"]);
+    let input = json!({
+        "replyRequestId": request, "expectedRevision": walk.seen(&request).await, "outcome": "ANSWERED",
+        "answer": "By an hour.", "repliedOn": "2024-02-29", "sourceId": desk.source,
+    });
+    walk.plays("ana", "recordReply", input, "").await;
+    let input = json!({
+        "replyRequestId": request, "expectedRevision": walk.seen(&request).await, "reason": "Another ferry.",
+    });
+    walk.plays("ana", "withdrawReplyRequest", input, "").await;
 }
 
 async fn topics(walk: &mut Walk, desk: &mut Desk) {

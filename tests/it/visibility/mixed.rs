@@ -253,11 +253,23 @@ async fn publication(
     let transport = newsroom.record_topic("Transport", None).await;
     let ferries = newsroom.record_topic("Ferries", Some(&transport)).await;
     newsroom.set_topics(claim, &[&ferries]).await;
+    let stranger = newsroom.record_speaker("SECRET witness").await;
+    asked(newsroom, claim, [&relay, &stranger], sources, hidden).await;
     let drafted = newsroom
         .draft(claim, &sources.cited.source, "It was.")
         .await;
     newsroom.bring_out(&drafted.revision).await;
     recused(newsroom, &drafted.verdict).await;
+    hidden.push(
+        ask(
+            newsroom,
+            claim,
+            &relay,
+            "SECRET later",
+            Some(json!({ "outcome": "NO_ANSWER" })),
+        )
+        .await,
+    );
 
     // What shows that words were said is public no earlier than by itself.
     let query = "mutation ($quote: ID!, $source: ID!) {
@@ -288,7 +300,7 @@ async fn publication(
         .execute(newsroom.database.pool())
         .await
         .expect("reworded");
-    hidden.extend([silent, early, late.clone()]);
+    hidden.extend([silent, stranger, early, late.clone()]);
 
     // What was published with a topic is public with the one that this was merged into.
     let ships = newsroom.record_topic("Ships", Some(&transport)).await;
@@ -306,6 +318,55 @@ async fn publication(
         .expect("put below another");
     hidden.extend([narrow, wide, gone]);
     (Quotes { published, late }, drafted)
+}
+
+/// Asks a speaker about a claim, and records what came of it.
+async fn ask(
+    newsroom: &Newsroom,
+    claim: &str,
+    speaker: &str,
+    question: &str,
+    came: Option<Value>,
+) -> String {
+    let input = json!({
+        "claimId": claim, "speakerId": speaker, "askedOn": "2026-05-04", "channel": "EMAIL",
+        "contact": "SECRET address", "question": question, "dueOn": "2026-05-08",
+    });
+    let payload = newsroom
+        .plays("ana", "requestReply", input, "replyRequest { id }")
+        .await;
+    let request = id(&payload["replyRequest"]);
+    if let Some(mut input) = came {
+        input["replyRequestId"] = json!(request);
+        input["expectedRevision"] = json!(1);
+        newsroom.plays("ben", "recordReply", input, "").await;
+    }
+    request
+}
+
+/// What speakers are asked before a verdict is published: it is public with that where something came of it.
+async fn asked(
+    newsroom: &Newsroom,
+    claim: &str,
+    [relay, stranger]: [&str; 2],
+    sources: &Sources,
+    hidden: &mut Vec<String>,
+) {
+    let answered = json!({
+        "outcome": "ANSWERED", "answer": "It was.", "repliedOn": "2026-05-05", "sourceId": sources.cited.source,
+    });
+    ask(newsroom, claim, relay, "Was it late?", Some(answered)).await;
+    hidden.push(ask(newsroom, claim, stranger, "SECRET question", None).await);
+    let declined = json!({
+        "outcome": "DECLINED", "answer": "SECRET answer", "repliedOn": "2026-05-05", "sourceId": sources.closed.source,
+    });
+    let withdrawn = ask(newsroom, claim, stranger, "SECRET mistake", Some(declined)).await;
+    let input =
+        json!({ "replyRequestId": withdrawn, "expectedRevision": 2, "reason": "SECRET reason" });
+    newsroom
+        .plays("ana", "withdrawReplyRequest", input, "")
+        .await;
+    hidden.push(withdrawn);
 }
 
 /// Corrects a published verdict, and drafts what may correct it next.
