@@ -27,6 +27,23 @@ CREATE OR REPLACE FUNCTION name_key(name text) RETURNS text LANGUAGE sql IMMUTAB
     SELECT lower(regexp_replace(normalize(btrim(regexp_replace(name,
         '[\u00ad\u200b-\u200f\u2060\ufeff]', '', 'g')), NFKC), '\s+', ' ', 'g'))
 $$;
+DO $$
+DECLARE
+    clashes text;
+BEGIN
+    SELECT string_agg(clash, '; ') INTO clashes FROM (
+        SELECT string_agg(format('%L (id %s)', name, id), ' and ' ORDER BY id) AS clash
+        FROM publisher GROUP BY name_key(name) HAVING count(*) > 1 ORDER BY clash LIMIT 20
+    ) AS c;
+    IF clashes IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'unique_violation', TABLE = 'publisher', CONSTRAINT = 'publisher_name_unique',
+            MESSAGE = format('there are publishers whose names only look different, which no two may have any more: %s. '
+                'Rename all but one of each by UPDATE publisher SET name = ''…'' WHERE id = ''…'', and migrate again',
+                clashes);
+    END IF;
+END
+$$;
 UPDATE publisher SET name = name;
 UPDATE speaker_name SET name = name;
 

@@ -17,6 +17,37 @@ ALTER TABLE rating
     ALTER COLUMN colour DROP DEFAULT,
     ADD CONSTRAINT rating_colour_shape CHECK (colour ~ '^#[0-9a-f]{6}$'),
     DROP CONSTRAINT rating_label_unique;
+DO $$
+DECLARE
+    clashes text;
+BEGIN
+    SELECT string_agg(clash, '; ') INTO clashes FROM (
+        SELECT string_agg(format('%L (id %s)', r.label, r.id), ' and ' ORDER BY r.id)
+            || format(' of %L, version %s', s.name, v.number) AS clash
+        FROM rating r JOIN rating_scale_version v ON v.id = r.scale_version_id JOIN rating_scale s ON s.id = v.scale_id
+        GROUP BY s.name, v.id, v.number, name_key(r.label) HAVING count(*) > 1 ORDER BY clash LIMIT 20
+    ) AS c;
+    IF clashes IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'unique_violation', TABLE = 'rating', CONSTRAINT = 'rating_label_unique',
+            MESSAGE = format('there are ratings of one scale whose labels only look different, which no two may have any '
+                'more: %s. Relabel all but one of each, in one transaction, by ALTER TABLE rating DISABLE TRIGGER '
+                'rating_immutable; UPDATE rating SET label = ''…'' WHERE id = ''…''; ALTER TABLE rating ENABLE TRIGGER '
+                'rating_immutable; and migrate again', clashes);
+    END IF;
+    SELECT string_agg(clash, '; ') INTO clashes FROM (
+        SELECT string_agg(format('%L (id %s)', name, id), ' and ' ORDER BY id) AS clash
+        FROM rating_scale GROUP BY name_key(name) HAVING count(*) > 1 ORDER BY clash LIMIT 20
+    ) AS c;
+    IF clashes IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'unique_violation', TABLE = 'rating_scale', CONSTRAINT = 'rating_scale_name_unique',
+            MESSAGE = format('there are rating scales whose names only look different, which no two may have any more: %s. '
+                'Rename all but one of each by UPDATE rating_scale SET name = ''…'' WHERE id = ''…'', and migrate again',
+                clashes);
+    END IF;
+END
+$$;
 CREATE UNIQUE INDEX rating_label_unique ON rating (scale_version_id, name_key(label));
 
 CREATE TABLE rating_translation (

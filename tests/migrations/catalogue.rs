@@ -139,3 +139,72 @@ async fn claims_of_before_are_as_far_as_their_verdicts() {
         ]
     );
 }
+
+/// Names that were told apart before and no longer are; each with what puts them right.
+const LOOK_ALIKES: [(&str, &str, &str, &str); 3] = [
+    (
+        "m20261125_000010_search_key",
+        "INSERT INTO speaker (id, kind) VALUES (md5('one')::uuid, 'ORGANIZATION'), (md5('two')::uuid, 'ORGANIZATION');
+         INSERT INTO publisher (id, name, speaker_id) VALUES
+            (md5('one')::uuid, 'Fjord Post', md5('one')::uuid),
+            (md5('two')::uuid, U&'Fjord\\200B Post', md5('two')::uuid)",
+        "publishers whose names only look different",
+        "UPDATE publisher SET name = 'Fjord Post of Sund' WHERE id = md5('two')::uuid",
+    ),
+    (
+        "m20261125_000016_rating_scale",
+        "INSERT INTO rating_scale (id, name) VALUES (md5('one')::uuid, 'Fjord Post');
+         INSERT INTO rating_scale_version (id, scale_id, number) VALUES (md5('v')::uuid, md5('one')::uuid, 1);
+         INSERT INTO rating (id, scale_version_id, position, label, meaning) VALUES
+            (md5('one')::uuid, md5('v')::uuid, 1, 'Fjord Post', 'So.'),
+            (md5('two')::uuid, md5('v')::uuid, 2, 'fjord post', 'Not so.')",
+        "ratings of one scale whose labels only look different",
+        "ALTER TABLE rating DISABLE TRIGGER rating_immutable;
+         UPDATE rating SET label = 'False' WHERE id = md5('two')::uuid;
+         ALTER TABLE rating ENABLE TRIGGER rating_immutable",
+    ),
+    (
+        "m20261125_000016_rating_scale",
+        "INSERT INTO rating_scale (id, name) VALUES
+            (md5('one')::uuid, 'Fjord Post'), (md5('two')::uuid, 'FJORD  POST')",
+        "rating scales whose names only look different",
+        "UPDATE rating_scale SET name = 'Sund News' WHERE id = md5('two')::uuid",
+    ),
+];
+
+/// An operator whose newsroom has names that a migration cannot keep apart is told which, and what to do.
+#[tokio::test]
+async fn who_has_look_alikes_is_told_which() {
+    for (migration, look_alikes, message, remedy) in LOOK_ALIKES {
+        let database = database().await;
+        undo_from(&database, migration).await;
+        let run = async |statements: &'static str| {
+            let done = sqlx::raw_sql(statements).execute(database.pool()).await;
+            done.unwrap_or_else(|error| panic!("{statements}: {error}"));
+        };
+        run(look_alikes).await;
+        let refused = Migrator::up(&database.connection(), None)
+            .await
+            .expect_err("two look alike")
+            .to_string();
+        assert!(refused.contains(message), "{refused}");
+        let ids: Vec<String> =
+            sqlx::query_scalar("SELECT md5(n)::uuid::text FROM unnest(ARRAY['one', 'two']) n")
+                .fetch_all(database.pool())
+                .await
+                .expect("ids");
+        for told in [
+            "Fjord Post",
+            "WHERE id = ",
+            "migrate again",
+            &ids[0],
+            &ids[1],
+        ] {
+            assert!(refused.contains(told), "{told}: {refused}");
+        }
+        run(remedy).await;
+        Migrator::up(&database.connection(), None)
+            .await
+            .expect("done");
+    }
+}
