@@ -6,18 +6,19 @@ use uuid::Uuid;
 
 use crate::graph::{
     error::{Failure, Invalid},
-    id, input,
+    input,
     name_key::{distinct, name_keys},
 };
 
 /// A name that leads to another topic.
 #[derive(Debug, thiserror::Error)]
-#[error("leads to the topic `{name}` ({id}); use that one, or take another name")]
+#[error("leads to the topic `{name}`: see `existing`. Use that one, or take another name")]
 pub struct Taken {
     /// Where in the input it stands.
     pub place: String,
+    /// The topic that it leads to.
+    pub holder: Uuid,
     name: String,
-    id: String,
 }
 
 /// A name as it is kept.
@@ -70,8 +71,8 @@ pub async fn free<E: From<Invalid> + From<Taken>>(
         if let Some((_, Some(other))) = others.iter().find(|(held, _)| held.name_key == *key) {
             let taken = Taken {
                 place: place(index),
+                holder: other.id,
                 name: other.name.clone(),
-                id: id::encode("topic", other.id),
             };
             return Err(Failure::refused(taken));
         }

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     auth,
     graph::{
+        change::Existing,
         error::{Failure, on_constraint, user_error},
         input,
         plan::Reply,
@@ -59,6 +60,8 @@ user_error! {
         /// There would be more than ten levels of topics.
         TopicTooDeep,
     }
+    /// The topic that the name leads to, for NAME_TAKEN.
+    existing: Topic
 }
 
 use RecordTopicErrorCode as Code;
@@ -83,6 +86,7 @@ impl RecordTopic {
 async fn answer(ctx: &Context<'_>, input: RecordTopicInput) -> Result<RecordTopicPayload> {
     let reviewer = auth::require(ctx, Role::Reviewer)?;
     let reply = Reply::plan::<Topic>(ctx, &["topic"])?;
+    let existing = Existing::plan::<Topic>(ctx)?;
     let write = Write::begin(ctx, reviewer).await?;
     let outcome = write
         .once(
@@ -98,7 +102,7 @@ async fn answer(ctx: &Context<'_>, input: RecordTopicInput) -> Result<RecordTopi
         },
         Err(errors) => RecordTopicPayload {
             topic: None,
-            errors,
+            errors: existing.tell(ctx, errors).await?,
         },
     })
 }
@@ -136,7 +140,12 @@ async fn record(
 
 impl From<Taken> for RecordTopicError {
     fn from(taken: Taken) -> Self {
-        Self::new(Code::NameTaken, &taken.place, taken.to_string())
+        Self::taken(
+            taken.holder,
+            Code::NameTaken,
+            &taken.place,
+            &taken.to_string(),
+        )
     }
 }
 

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     auth,
     graph::{
-        change::{self, Current},
+        change::{self, Current, Existing},
         error::{Failure, change_error, on_constraint},
         input,
         plan::Reply,
@@ -76,6 +76,8 @@ change_error! {
         /// There would be more than ten levels of topics.
         TopicTooDeep,
     }
+    /// The topic that the name leads to, for NAME_TAKEN.
+    existing: Topic
 }
 
 use UpdateTopicErrorCode as Code;
@@ -102,6 +104,7 @@ async fn answer(ctx: &Context<'_>, input: UpdateTopicInput) -> Result<UpdateTopi
     let reviewer = auth::require(ctx, Role::Reviewer)?;
     let reply = Reply::plan::<Topic>(ctx, &["topic"])?;
     let current = Current::plan::<Topic>(ctx)?;
+    let existing = Existing::plan::<Topic>(ctx)?;
     let write = Write::begin(ctx, reviewer).await?;
     let outcome = update(&write.tx, &input).await;
     Ok(match write.end(outcome).await? {
@@ -109,10 +112,13 @@ async fn answer(ctx: &Context<'_>, input: UpdateTopicInput) -> Result<UpdateTopi
             topic: reply.read(ctx, id).await?,
             errors: Vec::new(),
         },
-        Err(errors) => UpdateTopicPayload {
-            topic: None,
-            errors: current.tell(ctx, &input.topic_id, errors).await?,
-        },
+        Err(errors) => {
+            let errors = current.tell(ctx, &input.topic_id, errors).await?;
+            UpdateTopicPayload {
+                topic: None,
+                errors: existing.tell(ctx, errors).await?,
+            }
+        }
     })
 }
 
@@ -197,7 +203,12 @@ async fn rename(
 
 impl From<Taken> for UpdateTopicError {
     fn from(taken: Taken) -> Self {
-        Self::new(Code::NameTaken, &taken.place, taken.to_string())
+        Self::taken(
+            taken.holder,
+            Code::NameTaken,
+            &taken.place,
+            &taken.to_string(),
+        )
     }
 }
 
