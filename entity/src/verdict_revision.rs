@@ -44,6 +44,9 @@ pub struct Model {
     /// The claim's wording that it speaks about, 1 to 2000 characters.
     #[sea_orm(column_type = "Text")]
     pub claim_text: String,
+    /// The language of that wording, a BCP 47 tag; none where it is not noted.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub claim_language: Option<String>,
     /// The rating that it gives.
     pub rating_id: Uuid,
     /// The finding in short, 1 to 1000 characters.

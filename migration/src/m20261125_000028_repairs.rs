@@ -1,5 +1,6 @@
-//! What was found to be missing: a token lasts no longer than the one that it was made by; and the narration of
-//! a source is its publisher's, also where that becomes another.
+//! What was found to be missing: a token lasts no longer than the one that it was made by; the narration of a
+//! source is its publisher's, also where that becomes another; a verdict revision keeps the language of its
+//! claim as it keeps the wording; and each reference has an index.
 
 super::sql_migration!();
 
@@ -67,9 +68,24 @@ $$;
 CREATE CONSTRAINT TRIGGER source_narrator AFTER UPDATE OF publisher_id ON source
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.publisher_id IS DISTINCT FROM NEW.publisher_id)
     EXECUTE FUNCTION source_narrator();
+
+-- Those of before get the language that the claim has now. That changes nothing of what they say.
+ALTER TABLE verdict_revision ADD claim_language text;
+ALTER TABLE verdict_revision DISABLE TRIGGER USER;
+UPDATE verdict_revision r SET claim_language = c.language
+FROM verdict v JOIN claim c ON c.id = v.claim_id WHERE v.id = r.verdict_id AND c.language IS NOT NULL;
+ALTER TABLE verdict_revision ENABLE TRIGGER USER;
+CREATE INDEX verdict_revision_claim_language ON verdict_revision (claim_language, id);
+CREATE INDEX verdict_revision_claim_base_language ON verdict_revision (split_part(claim_language, '-', 1), id);
+
+CREATE INDEX claim_topic_set_by ON claim_topic (set_by) WHERE set_by IS NOT NULL;
+CREATE INDEX claim_quote_linked_by ON claim_quote (linked_by) WHERE linked_by IS NOT NULL;
 ";
 
 const DOWN: &str = r"
+DROP INDEX claim_quote_linked_by;
+DROP INDEX claim_topic_set_by;
+ALTER TABLE verdict_revision DROP COLUMN claim_language;
 DROP TRIGGER source_narrator ON source;
 DROP FUNCTION source_narrator();
 DROP TRIGGER token_revoked ON token;

@@ -190,15 +190,17 @@ async fn a_reviewer_reads_everything() {
 async fn the_public_reads_a_claim_as_it_was_published() {
     let mixed = Mixed::new().await;
     let query = "query ($claim: ID!, $late: ID!, $revision: ID!) {
-        claim(id: $claim) { text topics { totalCount nodes { name parent { name } children { totalCount } } } quotes { totalCount nodes { text passages { prefix suffix } } } }
+        claim(id: $claim) { text language topics { totalCount nodes { name parent { name } children { totalCount } } } quotes { totalCount nodes { text passages { prefix suffix } } } }
         quote(id: $late) { id }
-        verdictRevision(id: $revision) { claimText topics { nodes { name mergedInto { name } } } quotes { totalCount } }
+        verdictRevision(id: $revision) { claimText claimLanguage topics { nodes { name mergedInto { name } } } quotes { totalCount } }
         captures(first: 50) { nodes { text } }
     }";
     let variables = json!({ "claim": mixed.claim, "late": mixed.late_quote, "revision": mixed.published.revision });
     let data = mixed.newsroom.data("public", query, variables).await;
     assert_eq!(data["claim"]["text"], "The ferry was late.");
     assert_eq!(data["verdictRevision"]["claimText"], "The ferry was late.");
+    assert_eq!(data["claim"]["language"], "en-GB");
+    assert_eq!(data["verdictRevision"]["claimLanguage"], "en-GB");
     let topics = json!({ "totalCount": 1, "nodes": [{ "name": "Ships", "parent": { "name": "Transport" }, "children": { "totalCount": 0 } }] });
     assert_eq!(data["claim"]["topics"], topics);
     let topics = json!([{ "name": "Ferries", "mergedInto": { "name": "Ships" } }]);
@@ -218,6 +220,33 @@ async fn the_public_reads_a_claim_as_it_was_published() {
     assert_eq!(data["quote"], Value::Null);
     let captures = data["captures"]["nodes"].as_array().expect("nodes");
     assert_eq!(captures, &[json!({ "text": null })]);
+}
+
+/// Nor does a filter find a claim by what has become of it since.
+#[tokio::test]
+async fn the_public_finds_a_claim_as_it_was_published() {
+    let mixed = Mixed::new().await;
+    let count = async |who: &str, filter: Value| {
+        let query = "query ($filter: ClaimFilter) { claims(filter: $filter) { nodes { text } } }";
+        let data = mixed
+            .newsroom
+            .data(who, query, json!({ "filter": filter }))
+            .await;
+        data["claims"]["nodes"].as_array().expect("nodes").len()
+    };
+    for (language, staff, public) in [("nn", 1, 0), ("en", 0, 1), ("en-GB", 0, 1)] {
+        let filter = json!({ "language": [language] });
+        assert_eq!(count("ana", filter.clone()).await, staff, "{language}");
+        assert_eq!(count("public", filter).await, public, "{language}");
+    }
+
+    // Between the two topics stands one that the public does not see.
+    let query =
+        "{ topics(filter: { nameContains: \"Transport\" }, first: 50) { nodes { id name } } }";
+    let data = mixed.newsroom.data("public", query, json!({})).await;
+    let below = json!({ "topic": [data["topics"]["nodes"][0]["id"]] });
+    assert_eq!(count("ana", below.clone()).await, 2);
+    assert_eq!(count("public", below).await, 1);
 }
 
 /// What a public source says can be read: its publisher, whenever it was given.

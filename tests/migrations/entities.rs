@@ -211,6 +211,27 @@ async fn entities_have_a_relation_for_each_foreign_key() {
     }
 }
 
+/// What refers to a record is found by an index, which begins with the reference: of a record, its parts; of
+/// a reviewer, what they did.
+#[tokio::test]
+async fn each_foreign_key_has_an_index() {
+    let database = database().await;
+    let without: Vec<String> = sqlx::query_scalar(
+        "SELECT conrelid::regclass || ': ' || conname FROM pg_constraint k
+         WHERE contype = 'f' AND NOT EXISTS (
+             SELECT FROM pg_index i WHERE i.indrelid = k.conrelid
+               AND i.indkey[0] = ANY (k.conkey)
+               AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) IN (
+                   SELECT format('(%I IS NOT NULL)', attname) FROM pg_attribute
+                   WHERE attrelid = k.conrelid AND attnum = ANY (k.conkey))))
+         ORDER BY 1",
+    )
+    .fetch_all(database.pool())
+    .await
+    .expect("the catalogue can be read");
+    assert_eq!(without, Vec::<String>::new());
+}
+
 #[tokio::test]
 async fn closed_lists_are_those_of_the_check_constraints() {
     let database = database().await;

@@ -20,15 +20,16 @@ list_filter! {
         kind: [ClaimKind] = "{t}.kind = ANY({v})";
         /// Whose check is this far; none for the public.
         checkability: [Checkability] = "{t}.checkability = ANY({v})";
-        /// On one of these topics, or on one below them. For the public, as the published verdict has them.
+        /// On one of these topics, or on one below them. For the public, as the published verdict has them, and by
+        /// topics that it sees.
         topic: [ID "topic"] = |audience: Audience| {
-            let (links, topics) = (topic::claim_links(audience), topic::rows(audience));
-            format!(
-                "{{t}}.id IN (SELECT l.claim_id FROM {links} l WHERE l.topic_id IN (SELECT topic_descendants(\
-                 ARRAY(SELECT p.id FROM {topics} p WHERE p.id = ANY({{v}})))))")
+            let (links, below) = (topic::claim_links(audience), topic::below(audience));
+            format!("{{t}}.id IN (SELECT l.claim_id FROM {links} l WHERE l.topic_id IN ({below}))")
         };
-        /// In one of these languages; `en` is also `en-GB`.
-        language: [LanguageTag] = in_language!("{t}.language");
+        /// In one of these languages; `en` is also `en-GB`. For the public, the language that the published
+        /// verdict speaks about.
+        language: [LanguageTag] = |audience: Audience| worded(audience, in_language!("{t}.language"),
+            in_language!("r.claim_language"));
         /// Made by a quote of one of these speakers.
         speaker: [ID "speaker"] = |audience: Audience| by_quote(audience, "q.speaker_id = ANY({v})");
         /// Made by a quote from a source of one of these publishers.
@@ -63,7 +64,8 @@ list_filter! {
         recorded_at: DateTimeRange = "{t}.recorded_at";
         /// Whose wording contains this, however it is accented or capitalised. For the public, the wording that
         /// the published verdict speaks about.
-        text_contains: String = text_contains;
+        text_contains: String = |audience: Audience| worded(audience,
+            "search_key({t}.text) LIKE contains_pattern({v})", "search_key(r.claim_text) LIKE contains_pattern({v})");
     }
 }
 
@@ -85,16 +87,14 @@ fn by_quote(audience: Audience, condition: &str) -> String {
     )
 }
 
-/// Written out for each audience, since the public's wording is that of the published revision, which
-/// has an index of its own.
-fn text_contains(audience: Audience) -> String {
+/// What holds of the claim's wording, and of the published revision's `r`, which has an index of its own:
+/// the public's wording is that one.
+fn worded(audience: Audience, of_claim: &str, of_revision: &str) -> String {
     match audience {
-        Audience::Staff => "search_key({t}.text) LIKE contains_pattern({v})".to_owned(),
-        Audience::Public => {
-            "{t}.id IN (SELECT v.claim_id FROM verdict v JOIN verdict_revision r ON r.id = v.published_revision_id \
-             WHERE v.public_since <= now() AND search_key(r.claim_text) LIKE contains_pattern({v})) \
-             AND search_key({t}.text) LIKE contains_pattern({v})"
-                .to_owned()
-        }
+        Audience::Staff => of_claim.to_owned(),
+        Audience::Public => format!(
+            "{{t}}.id IN (SELECT v.claim_id FROM verdict v JOIN verdict_revision r ON r.id = v.published_revision_id \
+             WHERE v.public_since <= now() AND ({of_revision})) AND ({of_claim})"
+        ),
     }
 }

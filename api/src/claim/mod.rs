@@ -60,18 +60,33 @@ pub enum ClaimKind {
     Attribution,
 }
 
-/// The public reads a claim in the wording of its published verdict, so that a later rewording does
-/// not show before it is approved.
+/// What the public's claim `c` has of the published revision.
+macro_rules! as_published {
+    ($column:literal) => {
+        concat!(
+            "(SELECT r.",
+            $column,
+            " FROM verdict v JOIN verdict_revision r ON r.id = v.published_revision_id \
+             WHERE v.claim_id = c.id AND v.public_since <= now() ORDER BY v.id DESC LIMIT 1)"
+        )
+    };
+}
+
+/// The public reads a claim in the wording and language of its published verdict, so that a later
+/// rewording does not show before it is approved.
 fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "claim",
         Audience::Public => {
-            "(SELECT c.id, c.kind, c.language, c.quote_id, c.recorded_at, NULL::uuid AS recorded_by, \
-             NULL::integer AS revision, NULL::text AS checkability, NULL::text AS checkability_reason, \
-             NULL::uuid AS cluster_id, c.published_sort, (SELECT r.claim_text FROM verdict v \
-             JOIN verdict_revision r ON r.id = v.published_revision_id \
-             WHERE v.claim_id = c.id AND v.public_since <= now() ORDER BY v.id DESC LIMIT 1) AS text \
-             FROM claim c WHERE c.public_since <= now())"
+            concat!(
+                "(SELECT c.id, c.kind, c.quote_id, c.recorded_at, NULL::uuid AS recorded_by, \
+                 NULL::integer AS revision, NULL::text AS checkability, NULL::text AS checkability_reason, \
+                 NULL::uuid AS cluster_id, c.published_sort, ",
+                as_published!("claim_text"),
+                " AS text, ",
+                as_published!("claim_language"),
+                " AS language FROM claim c WHERE c.public_since <= now())"
+            )
         }
     }
 }
@@ -138,7 +153,7 @@ planned! {
     text: column(String) = column(Column::Text);
     /// What it asserts.
     kind: column(ClaimKind) = column(Column::Kind);
-    /// The language of the statement.
+    /// The language of the statement. The public reads that of the published verdict.
     language: column(Option<LanguageTag>) = column(Column::Language);
     /// The quote that a claim of kind ATTRIBUTION is about.
     attributed_quote: one(Option<Quote>) = Relation::AttributedQuote.def();

@@ -49,6 +49,22 @@ pub fn rows(audience: Audience) -> &'static str {
     }
 }
 
+/// The ids of the topics `{v}` and of all below them; of one that was merged, of the one that remains. What
+/// stands between two topics has to be visible too.
+pub fn below(audience: Audience) -> String {
+    match audience {
+        Audience::Staff => "SELECT topic_descendants({v})".to_owned(),
+        Audience::Public => {
+            let rows = rows(audience);
+            format!(
+                "WITH RECURSIVE below (id) AS (\
+                 SELECT coalesce(t.merged_into_id, t.id) FROM {rows} t WHERE t.id = ANY({{v}}) \
+                 UNION SELECT t.id FROM {rows} t JOIN below b ON t.parent_id = b.id) SELECT id FROM below"
+            )
+        }
+    }
+}
+
 /// Which claims are about which topics. For the public what the published verdict was approved with;
 /// a topic that was merged since leads on to the one that remains.
 pub fn claim_links(audience: Audience) -> &'static str {

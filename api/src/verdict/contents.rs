@@ -142,7 +142,7 @@ pub struct NewRevision {
     pub verdict_id: Uuid,
     /// Which version of the verdict.
     pub number: i32,
-    /// The claim, with the wording and the topics that it has now.
+    /// The claim, with the wording, the language and the topics that it has now.
     pub claim: claim::Model,
     /// The rating.
     pub rating_id: Uuid,
@@ -174,6 +174,7 @@ impl NewRevision {
             verdict_id: Set(self.verdict_id),
             number: Set(self.number),
             claim_text: Set(self.claim.text),
+            claim_language: Set(self.claim.language),
             rating_id: Set(self.rating_id),
             summary: Set(self.summary),
             explanation: Set(self.explanation),

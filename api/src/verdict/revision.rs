@@ -13,7 +13,7 @@ use crate::{
     desk::{Note, notes_on},
     graph::{
         plan::{Audience, Field, Link, Order, column, planned, root_fields},
-        scalars::{DateTime, Markdown},
+        scalars::{DateTime, LanguageTag, Markdown},
     },
     quote::{Quote, QuoteFilter, QuoteOrder},
     rating_scale::Rating,
@@ -46,7 +46,8 @@ pub fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "verdict_revision",
         Audience::Public => {
-            "(SELECT id, verdict_id, number, state, claim_text, rating_id, summary, explanation, published_at, \
+            "(SELECT id, verdict_id, number, state, claim_text, claim_language, rating_id, summary, \
+             explanation, published_at, \
              NULL::uuid AS recorded_by, NULL::timestamptz AS recorded_at, NULL::timestamptz AS submitted_at, \
              NULL::timestamptz AS approved_at, NULL::timestamptz AS returned_at, NULL::uuid AS returned_by, \
              NULL::text AS return_reason, NULL::integer AS revision \
@@ -87,6 +88,8 @@ planned! {
     state: column(RevisionState) = column(Column::State);
     /// The claim in the wording that the revision speaks about.
     claim_text: column(String) = column(Column::ClaimText);
+    /// The language of that wording.
+    claim_language: column(Option<LanguageTag>) = column(Column::ClaimLanguage);
     /// The rating (ClaimReview `reviewRating`).
     rating: one(Rating) = Relation::Rating.def();
     /// The finding in a sentence or two.

@@ -35,7 +35,13 @@ impl Mixed {
         let newsroom = newsroom().await;
         let mut hidden = Vec::new();
         let sources = sources(&newsroom, &mut hidden).await;
-        let claim = newsroom.record_claim("The ferry was late.").await;
+        let said = json!({
+            "text": "The ferry was late.", "language": "en-GB",
+        });
+        let recorded = newsroom
+            .plays("ana", "recordClaim", said, "claim { id }")
+            .await;
+        let claim = id(&recorded["claim"]);
         let (quotes, published) = publication(&newsroom, &sources, &claim, &mut hidden).await;
         unpublished(&newsroom, &sources, &quotes, &mut hidden).await;
         desk_work(&newsroom, &claim, &published, &quotes).await;
@@ -285,6 +291,8 @@ async fn publication(
     let elsewhere = quote(open, "ferry is", &speaker, None).await;
     let other = newsroom.record_claim("There is a ferry.").await;
     newsroom.link(&other, &elsewhere).await;
+    let boats = newsroom.record_topic("Boats", None).await;
+    newsroom.set_topics(&other, &[&boats]).await;
     let other = newsroom
         .draft(&other, &sources.cited.source, "There is.")
         .await;
@@ -296,7 +304,7 @@ async fn publication(
     newsroom.link(claim, &early).await;
     let late = quote(open, "SECRET later.", &relay, None).await;
     newsroom.link(claim, &late).await;
-    sqlx::query("UPDATE claim SET text = 'SECRET rewording' WHERE text = 'The ferry was late.'")
+    sqlx::query("UPDATE claim SET text = 'SECRET rewording', language = 'nn' WHERE text = 'The ferry was late.'")
         .execute(newsroom.database.pool())
         .await
         .expect("reworded");
@@ -312,10 +320,16 @@ async fn publication(
     newsroom.set_topics(claim, &[&narrow, &wide]).await;
     let gone = newsroom.record_topic("SECRET merged", None).await;
     newsroom.merge_topics(&gone, &wide).await;
-    sqlx::query("UPDATE topic SET parent_id = (SELECT id FROM topic WHERE name = 'SECRET topic') WHERE name = 'Transport'")
+    for (name, parent) in [("Transport", "SECRET topic"), ("Boats", "SECRET below")] {
+        sqlx::query(
+            "UPDATE topic SET parent_id = (SELECT id FROM topic WHERE name = $2) WHERE name = $1",
+        )
+        .bind(name)
+        .bind(parent)
         .execute(newsroom.database.pool())
         .await
         .expect("put below another");
+    }
     hidden.extend([narrow, wide, gone]);
     (Quotes { published, late }, drafted)
 }
