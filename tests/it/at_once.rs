@@ -130,3 +130,67 @@ async fn who_was_in_the_way_may_try_again() {
     let (answer, ()): (Value, ()) = tokio::join!(setting, meanwhile);
     assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAVAILABLE");
 }
+
+/// Of 64 who change one claim at the same moment, each writes over what they have read or not at all: as
+/// many writes are accepted as the claim has had versions, one upon the other.
+#[tokio::test]
+async fn sixty_four_writers_lose_nothing() {
+    let newsroom = newsroom().await;
+    let claim = newsroom.record_claim("The ferry was late.").await;
+    let writers = (0..64).map(|writer| {
+        // Every second one decides anew, as often as it takes.
+        let tries = if writer % 2 == 0 { 64 } else { 1 };
+        rewords(&newsroom, &claim, writer, tries)
+    });
+    let mut accepted: Vec<(i64, String)> = futures_util::future::join_all(writers)
+        .await
+        .into_iter()
+        .flatten()
+        .collect();
+    accepted.sort();
+
+    let (revision, text) = read(&newsroom, &claim).await;
+    let over: Vec<i64> = accepted.iter().map(|(seen, _)| *seen).collect();
+    assert_eq!(over, Vec::from_iter(1..revision), "{accepted:?}");
+    assert_eq!(accepted.last().map(|(_, text)| text), Some(&text));
+    assert!(over.len() >= 32, "who does not give up is heard");
+}
+
+/// What a writer wrote, and over which revision; nothing for one who gave up.
+async fn rewords(
+    newsroom: &Newsroom,
+    claim: &str,
+    writer: usize,
+    tries: usize,
+) -> Option<(i64, String)> {
+    let reword = "mutation ($id: ID!, $seen: Int!, $text: String!) {
+        rewordClaim(input: { claimId: $id, expectedRevision: $seen, changes: { text: $text } }) {
+            errors { code current { ... on Claim { revision } } }
+        }
+    }";
+    let who = ["ana", "ben", "eva", "ada"][writer % 4];
+    let text = format!("The ferry was late, said {writer}.");
+    let (mut seen, _) = read(newsroom, claim).await;
+    for _ in 0..tries {
+        let variables = json!({ "id": claim, "seen": seen, "text": text });
+        let answer = newsroom.ask(who, reword, variables).await;
+        let errors = &answer["data"]["rewordClaim"]["errors"];
+        if *errors == json!([]) {
+            return Some((seen, text));
+        }
+        assert_eq!(errors[0]["code"], "CONFLICT", "{answer:#}");
+        let found = errors[0]["current"]["revision"].as_i64();
+        let found = found.expect("a revision");
+        assert!(found > seen, "{found} came after {seen}");
+        seen = found;
+    }
+    None
+}
+
+async fn read(newsroom: &Newsroom, claim: &str) -> (i64, String) {
+    let query = "query ($id: ID!) { claim(id: $id) { revision text } }";
+    let data = newsroom.data("ana", query, json!({ "id": claim })).await;
+    let claim = &data["claim"];
+    let text = claim["text"].as_str().expect("a text").to_owned();
+    (claim["revision"].as_i64().expect("a revision"), text)
+}

@@ -37,11 +37,60 @@ async fn the_same_request_sixteen_times_at_once_records_one_row() {
     let answers: Vec<Value> = futures_util::future::join_all(requests).await;
 
     assert_eq!(claims(&newsroom).await, 1);
-    let ids = answers
-        .iter()
-        .map(|answer| id(&answer["recordClaim"]["claim"]));
-    let first = id(&answers[0]["recordClaim"]["claim"]);
-    assert!(ids.into_iter().all(|other| other == first), "{answers:#?}");
+    let first = &answers[0];
+    assert!(answers.iter().all(|other| other == first), "{answers:#?}");
+}
+
+/// Of two requests under one key at the same moment the first is carried out, and the others are told.
+#[tokio::test]
+async fn another_body_at_the_same_moment_is_refused() {
+    let newsroom = newsroom().await;
+    let variables = |number: usize| json!({ "text": format!("The ferry was late {} times.", number % 2), "key": "one" });
+    let requests = (0..16).map(|number| newsroom.ask("ana", RECORD, variables(number)));
+    let answers: Vec<Value> = futures_util::future::join_all(requests).await;
+
+    assert_eq!(claims(&newsroom).await, 1);
+    let carried_out = |answer: &&Value| answer.get("errors").is_none();
+    let first = answers.iter().find(carried_out).expect("one is first");
+    assert_eq!(first["data"]["recordClaim"]["errors"], json!([]));
+    let same = answers.iter().filter(|answer| *answer == first).count();
+    let refused = answers.iter().filter(|answer| {
+        answer["data"] == json!({ "recordClaim": null })
+            && answer["errors"][0]["extensions"]["code"] == "IDEMPOTENCY_KEY_REUSED"
+    });
+    assert_eq!((same, refused.count()), (8, 8), "{answers:#?}");
+}
+
+/// After 24 hours a key is one that never came, whoever comes first; and others' keys go with it.
+#[tokio::test]
+async fn a_key_is_kept_for_a_day() {
+    let newsroom = newsroom().await;
+    let record = async |who: &str, key: &str| {
+        let variables = json!({ "text": "The ferry was late.", "key": key });
+        id(&newsroom.data(who, RECORD, variables).await["recordClaim"]["claim"])
+    };
+    let age = async |by: &str| {
+        let older =
+            format!("UPDATE idempotency_key SET recorded_at = recorded_at - interval '{by}'");
+        sqlx::query(sqlx::AssertSqlSafe(older))
+            .execute(newsroom.database.pool())
+            .await
+            .expect("time passes");
+    };
+    let first = record("ana", "one").await;
+    record("ben", "two").await;
+    age("23 hours 59 minutes").await;
+    assert_eq!(record("ana", "one").await, first);
+    age("2 minutes").await;
+    let requests = (0..16).map(|_| record("ana", "one"));
+    let again: Vec<String> = futures_util::future::join_all(requests).await;
+    assert_ne!(again[0], first);
+    assert!(again.iter().all(|other| *other == again[0]), "{again:?}");
+    let kept: Vec<String> = query_scalar("SELECT key FROM idempotency_key")
+        .fetch_all(newsroom.database.pool())
+        .await
+        .expect("keys");
+    assert_eq!(kept, ["one"], "Ben's is forgotten too");
 }
 
 /// Without a key each of them is a request of its own.

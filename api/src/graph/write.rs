@@ -3,8 +3,8 @@
 
 use async_graphql::{Context, Name, Result, Value, indexmap::IndexMap};
 use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait as _, Set,
-    TransactionTrait as _, sea_query::OnConflict,
+    ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    EntityTrait as _, Set, Statement, TransactionTrait as _,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
@@ -14,6 +14,20 @@ use entity::idempotency_key;
 
 use super::error::{Code, Failure, Invalid, coded};
 use crate::auth::SignedIn;
+
+/// Forgets keys that were kept for 24 hours, whosever they are. Those that another request is at stay for the
+/// next; no request has more than a few to forget.
+const FORGET: &str = "
+DELETE FROM idempotency_key WHERE (reviewer_id, key) IN (
+    SELECT reviewer_id, key FROM idempotency_key WHERE recorded_at < now() - interval '24 hours'
+    ORDER BY recorded_at LIMIT 100 FOR UPDATE SKIP LOCKED)";
+
+/// Takes the key `$2` for this request, unless the reviewer `$1` has used it within 24 hours. The same key
+/// at the same moment waits here for the one that came first.
+const CLAIM: &str = "
+INSERT INTO idempotency_key AS k (reviewer_id, key, body) VALUES ($1, $2, $3)
+ON CONFLICT (reviewer_id, key) DO UPDATE SET body = excluded.body, answer = NULL, recorded_at = now()
+WHERE k.recorded_at < now() - interval '24 hours'";
 
 /// A mutation's transaction.
 pub struct Write {
@@ -58,20 +72,13 @@ impl Write {
             }.into());
         }
         let body = Self::body(ctx);
-        self.tx
-            .execute_unprepared("DELETE FROM idempotency_key WHERE recorded_at < now() - interval '24 hours' AND reviewer_id = actor()")
-            .await?;
-        let row = idempotency_key::ActiveModel {
-            reviewer_id: Set(self.reviewer),
-            key: Set(key.to_owned()),
-            body: Set(body.clone()),
-            ..Default::default()
-        };
-        let first = idempotency_key::Entity::insert(row)
-            .on_conflict(OnConflict::new().do_nothing().to_owned())
-            .exec_without_returning(&self.tx)
-            .await?;
-        if first == 0 {
+        self.tx.execute_unprepared(FORGET).await?;
+        let claim = Statement::from_sql_and_values(
+            DbBackend::Postgres,
+            CLAIM,
+            [self.reviewer.into(), key.into(), body.clone().into()],
+        );
+        if self.tx.execute_raw(claim).await?.rows_affected() == 0 {
             let given = idempotency_key::Entity::find_by_id((self.reviewer, key.to_owned()))
                 .one(&self.tx)
                 .await?;
@@ -169,8 +176,8 @@ async fn begin_as(
     let tx = db.begin().await?;
     let [reviewer, token] =
         [reviewer, token].map(|id| id.map(|id| id.to_string()).unwrap_or_default());
-    tx.execute_raw(sea_orm::Statement::from_sql_and_values(
-        sea_orm::DbBackend::Postgres,
+    tx.execute_raw(Statement::from_sql_and_values(
+        DbBackend::Postgres,
         "SELECT set_config('verbatim.reviewer', $1, true), set_config('verbatim.token', $2, true)",
         [reviewer.into(), token.into()],
     ))
