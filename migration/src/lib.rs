@@ -31,10 +31,10 @@ mod m20261125_000022_retraction;
 mod m20261125_000023_standing;
 mod m20261125_000025_speaker_finding;
 mod m20261125_000026_trust;
+mod m20261125_000027_reply;
 mod m20261125_000028_repairs;
 mod m20261125_000029_passages;
 mod m20261125_000040_history;
-mod m20261125_000027_reply;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -64,18 +64,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000019_desk::Migration),
             Box::new(m20261125_000020_lists::Migration),
             Box::new(m20261125_000021_workflow::Migration),
-            Box::new(m20261125_000029_passages::Migration),
-            Box::new(m20261125_000028_repairs::Migration),
-            Box::new(m20261125_000025_speaker_finding::Migration),
-            Box::new(m20261125_000040_history::Migration),
-            Box::new(m20261125_000027_reply::Migration),
+            Box::new(m20261125_000022_retraction::Migration),
             Box::new(m20261125_000023_standing::Migration),
             Box::new(m20261125_000025_speaker_finding::Migration),
+            Box::new(m20261125_000026_trust::Migration),
+            Box::new(m20261125_000027_reply::Migration),
             Box::new(m20261125_000028_repairs::Migration),
             Box::new(m20261125_000029_passages::Migration),
             Box::new(m20261125_000040_history::Migration),
-            Box::new(m20261125_000022_retraction::Migration),
-            Box::new(m20261125_000026_trust::Migration),
         ]
     }
 }

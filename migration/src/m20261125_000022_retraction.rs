@@ -175,8 +175,6 @@ CREATE TRIGGER retraction_not_emptied BEFORE TRUNCATE ON retraction
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('retraction_immutable');
 CREATE TRIGGER retraction_approval_not_emptied BEFORE TRUNCATE ON retraction_approval
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('retraction_approval_immutable');
-
-SELECT keep_history('retraction'), keep_history('retraction_approval', 'retraction', 'retraction_id');
 ";
 
 const DOWN: &str = r"
@@ -187,7 +185,6 @@ DROP TRIGGER verdict_retracted ON verdict;
 DROP FUNCTION verdict_retracted();
 DROP TRIGGER retraction_approval_guard ON retraction_approval;
 DROP TRIGGER retraction_guard ON retraction;
-SELECT end_history('retraction_approval'), end_history('retraction');
 DROP TABLE retraction_approval;
 DROP TABLE retraction;
 DROP FUNCTION retraction_retracts();

@@ -217,8 +217,6 @@ BEGIN
     RETURN NULL;
 END
 $$;
-
-SELECT keep_history('recusal', 'verdict', 'verdict_id');
 ";
 
 const DOWN: &str = r"
@@ -348,7 +346,6 @@ CREATE CONSTRAINT TRIGGER verdict_revision_approved AFTER INSERT OR UPDATE ON ve
 DROP FUNCTION retraction_approvals_given(uuid);
 DROP FUNCTION approvals_given(uuid);
 DROP TRIGGER recusal_immutable ON recusal;
-SELECT end_history('recusal');
 DROP TABLE recusal;
 DROP FUNCTION approvals_needed(uuid);
 ALTER TABLE topic DROP COLUMN approvals_required;

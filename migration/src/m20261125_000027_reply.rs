@@ -77,13 +77,10 @@ CREATE TRIGGER reply_request_guard BEFORE UPDATE OR DELETE ON reply_request
     FOR EACH ROW EXECUTE FUNCTION reply_request_guard();
 CREATE TRIGGER reply_request_not_emptied BEFORE TRUNCATE ON reply_request
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('reply_request_immutable');
-
-SELECT keep_history('reply_request');
 ";
 
 const DOWN: &str = r"
 DROP TRIGGER reply_request_guard ON reply_request;
-SELECT end_history('reply_request');
 DROP TABLE reply_request;
 DROP FUNCTION reply_request_guard();
 ";

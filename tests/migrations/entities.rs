@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::{
     approval, assignment, capture, claim, claim_link, claim_quote, claim_topic, correction, event,
     evidence, idempotency_key, note, passage, publisher, publisher_domain, quote, rating,
-    rating_scale, rating_scale_version, rating_translation, recusal, reply_request, retraction, retraction_approval, reviewer, source, source_retraction, speaker, speaker_identifier, speaker_name, speaker_role, token, topic, topic_name, verdict, verdict_revision, verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
+    rating_scale, rating_scale_version, rating_translation, recusal, reply_request, retraction,
+    retraction_approval, reviewer, source, source_retraction, speaker, speaker_identifier,
+    speaker_name, speaker_role, token, topic, topic_name, verdict, verdict_revision,
+    verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
 };
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
 use sea_orm::{

@@ -9,7 +9,8 @@ use super::{chain::Fault, event::Record};
 ///
 /// What is reached now has to be public, and not for longer than the first revision that reaches it was
 /// published. What is public has to be reached, now or by what it was before: a quote that was given to
-/// another speaker, or a source to another publisher, leaves the former one public.
+/// another speaker, or a source to another publisher, leaves the former one public. Which answers to requests
+/// for a reply had come when a revision was published is not asked, only whom and what the public ones name.
 const AGAINST_THE_RULE: &str = r"
 WITH RECURSIVE published AS (
     SELECT r.id, r.verdict_id, v.claim_id, r.published_at AS since
@@ -19,9 +20,13 @@ WITH RECURSIVE published AS (
     UNION ALL SELECT c.quote_id, since FROM claim c JOIN published p ON p.claim_id = c.id WHERE c.quote_id IS NOT NULL
 ), named_quotes AS (
     SELECT id, min(since) AS since FROM named_quote GROUP BY id
+), named_reply AS (
+    SELECT r.id, r.speaker_id, r.source_id, since FROM reply_request r JOIN published p ON p.claim_id = r.claim_id
+    WHERE r.public_since IS NOT NULL
 ), named_source AS (
     SELECT q.source_id AS id, n.since FROM quote q JOIN named_quotes n ON n.id = q.id
     UNION ALL SELECT e.source_id, since FROM evidence e JOIN published p ON p.id = e.revision_id WHERE e.source_id IS NOT NULL
+    UNION ALL SELECT source_id, since FROM named_reply WHERE source_id IS NOT NULL
 ), named_sources AS (
     SELECT id, min(since) AS since FROM named_source GROUP BY id
 ), named_publishers AS (
@@ -33,6 +38,8 @@ WITH RECURSIVE published AS (
     SELECT 'verdict_revision', id, since FROM published
     UNION ALL SELECT 'verdict', verdict_id, since FROM published
     UNION ALL SELECT 'claim', claim_id, since FROM published
+    UNION ALL SELECT 'reply_request', id, since FROM named_reply
+    UNION ALL SELECT 'speaker', speaker_id, since FROM named_reply
     UNION ALL SELECT 'quote', id, since FROM named_quotes
     UNION ALL SELECT 'capture', q.capture_id, since FROM quote q JOIN named_quotes n ON n.id = q.id
     UNION ALL SELECT 'capture', e.capture_id, since FROM evidence e JOIN published p ON p.id = e.revision_id WHERE e.capture_id IS NOT NULL
@@ -46,7 +53,7 @@ WITH RECURSIVE published AS (
 ), ever (record_type, id, names, other) AS (
     SELECT table_name, row_key ->> 0, key, value FROM event CROSS JOIN LATERAL jsonb_each_text(after)
     WHERE value IS NOT NULL AND (table_name, key) IN (
-        ('quote', 'speaker_id'), ('quote', 'relayed_by_id'), ('source', 'publisher_id'), ('publisher', 'speaker_id'),
+        ('quote', 'speaker_id'), ('quote', 'relayed_by_id'), ('reply_request', 'speaker_id'), ('source', 'publisher_id'), ('publisher', 'speaker_id'),
         ('topic', 'parent_id'), ('topic', 'merged_into_id'))
 ), ever_reached (record_type, id) AS (
     SELECT record_type, id::text FROM reached
@@ -63,6 +70,7 @@ WITH RECURSIVE published AS (
     UNION ALL SELECT 'publisher', id, public_since FROM publisher
     UNION ALL SELECT 'speaker', id, public_since FROM speaker
     UNION ALL SELECT 'topic', id, public_since FROM topic
+    UNION ALL SELECT 'reply_request', id, public_since FROM reply_request
 )
 SELECT s.record_type, s.id, 'a published revision reaches it, and it is not public' AS reason
 FROM shown s WHERE s.public_since IS NULL AND (s.record_type, s.id) IN (SELECT record_type, id FROM reached)
