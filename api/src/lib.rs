@@ -1,10 +1,11 @@
 //! Verbatim: a claim-and-quote fact-checking database with a GraphQL API.
 //!
 //! In reading order: what words are taken from ([`source`], by a [`publisher`]), whose words they are
-//! ([`speaker`]), the words ([`quote`]), what they say ([`claim`]), what their
-//! speakers say to that ([`reply`]), and what was found ([`verdict`], on
-//! a [`rating_scale`], by a [`reviewer`]). A mutation is one file, named for it. What all of them share
-//! is in [`graph`]; who changed what, and whether that can be trusted, in [`history`]; how it is reached, in [`http`] and [`auth`]; where it runs, in [`postgres`] and
+//! ([`speaker`]), the words ([`quote`]), what they say ([`claim`]), what their speakers say to that
+//! ([`reply`]), what was found ([`verdict`], on a [`rating_scale`], by a [`reviewer`]), and what happened to
+//! all of them ([`event`]). A mutation is one file, named for it. What all of them share is in [`graph`];
+//! whether the history can be trusted, in [`history`]; how it is reached, in [`http`] and [`auth`]; where it
+//! runs, in [`postgres`] and
 //! [`config`].
 
 pub mod source;
@@ -28,6 +29,8 @@ pub mod rating_scale;
 pub mod reviewer;
 
 pub mod desk;
+
+pub mod event;
 
 pub mod history;
 

@@ -8,6 +8,7 @@ mod demo;
 mod docs;
 mod embargo;
 mod filters;
+mod history;
 mod idempotency;
 mod introspection;
 mod limits;

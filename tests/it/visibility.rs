@@ -49,6 +49,39 @@ async fn the_public_reads_nothing_that_is_not_published() {
     }
 }
 
+/// What happened to a record is for those who work on it.
+#[tokio::test]
+async fn every_record_has_a_history_and_none_for_the_public() {
+    let mixed = Mixed::new().await;
+    let query = "query ($id: ID!) { node(id: $id) { history(first: 100) { totalCount nodes { seq summary } } } }";
+    for id in mixed.public.iter().chain(&mixed.hidden) {
+        let data = mixed.newsroom.data("ana", query, json!({ "id": id })).await;
+        let history = &data["node"]["history"];
+        assert!(
+            history["nodes"]
+                .as_array()
+                .is_some_and(|events| !events.is_empty()),
+            "{id}: {history:#}"
+        );
+        let data = mixed
+            .newsroom
+            .data("public", query, json!({ "id": id }))
+            .await;
+        let history = &data["node"]["history"];
+        assert!(
+            history.is_null() || *history == json!({ "totalCount": 0, "nodes": [] }),
+            "{id}: {history:#}"
+        );
+        let query =
+            "query ($id: ID!) { recordAsOf(id: $id, asOf: \"9999-01-01T00:00:00Z\") { id } }";
+        let answer = mixed
+            .newsroom
+            .ask("public", query, json!({ "id": id }))
+            .await;
+        assert!(answer["data"]["recordAsOf"].is_null(), "{id}: {answer:#}");
+    }
+}
+
 /// Of what a list holds for the public, counts tell no more than the rows do.
 #[tokio::test]
 async fn counts_are_of_what_is_published() {

@@ -15,6 +15,10 @@ use super::{
     node::Node,
     plan::{Planned, Reply},
 };
+use crate::event::{self, Event};
+
+/// The most events that a CONFLICT tells of.
+const MOST_EVENTS: u32 = 20;
 
 /// Why a record is not there to be changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -87,31 +91,43 @@ fn column<E: EntityTrait>(name: &str) -> E::Column {
 
 /// An error of a mutation that changes a record.
 pub trait ChangeError {
-    /// Says how the record stands now, where the error is CONFLICT.
-    fn conflict(&mut self) -> Option<&mut Option<Node>>;
+    /// What is to be told, where the error is CONFLICT.
+    fn conflict(&mut self) -> Option<Conflict<'_>>;
 }
 
-/// How the record stands now, planned before anything is written.
+/// What an error tells whose code is CONFLICT.
+pub struct Conflict<'a> {
+    /// How the record stands now.
+    pub current: &'a mut Option<Node>,
+    /// What happened to it since the caller read it.
+    pub changed_since: &'a mut Option<Vec<Event>>,
+    /// The counter that the caller has seen.
+    pub expected: Option<i32>,
+}
+
+/// How the record stands now and what happened to it, planned before anything is written.
 pub struct Current {
     reply: Reply,
+    since: Reply,
     prefix: &'static str,
     node: fn(super::plan::Row) -> Node,
 }
 
 impl Current {
-    /// Plans `errors { current }` of the payload, for a record of type `T`.
+    /// Plans `errors { current changedSince }` of the payload, for a record of type `T`.
     ///
     /// # Errors
     /// As [`Reply::plan`].
     pub fn plan<T: Planned + Into<Node>>(ctx: &Context<'_>) -> Result<Self> {
         Ok(Self {
             reply: Reply::plan::<T>(ctx, &["errors", "current"])?,
+            since: Reply::plan_rows::<Event>(ctx, &["errors", "changedSince"], MOST_EVENTS)?,
             prefix: T::plan().prefix.unwrap_or_default(),
             node: |row| T::from_row(row).into(),
         })
     }
 
-    /// The errors, with the record as it stands now where one is CONFLICT.
+    /// The errors, with the record as it stands now, and what changed, where one is CONFLICT.
     ///
     /// # Errors
     /// Where the database fails.
@@ -121,9 +137,14 @@ impl Current {
         id: &ID,
         mut errors: Vec<E>,
     ) -> Result<Vec<E>> {
-        for current in errors.iter_mut().filter_map(ChangeError::conflict) {
-            if let Some(key) = TypeId::key(id, self.prefix) {
-                *current = self.reply.read_row(ctx, key).await?.map(self.node);
+        for conflict in errors.iter_mut().filter_map(ChangeError::conflict) {
+            let Some(key) = TypeId::key(id, self.prefix) else {
+                continue;
+            };
+            *conflict.current = self.reply.read_row(ctx, key).await?.map(self.node);
+            if let Some(expected) = conflict.expected {
+                let since = event::since(self.prefix, key, expected);
+                *conflict.changed_since = self.since.read_rows(ctx, since).await?;
             }
         }
         Ok(errors)

@@ -210,7 +210,7 @@ pub(crate) use user_error;
 
 /// Declares the error type of a mutation that changes a record, and its codes: as [`user_error`], with
 /// the code for a record that is not there, named first with the place of its id in the input, and
-/// CONFLICT, which carries the record as it stands now.
+/// CONFLICT, which carries the record as it stands now and what changed since.
 macro_rules! change_error {
     (
         $(#[doc = $doc:literal])*
@@ -225,13 +225,20 @@ macro_rules! change_error {
             $(#[doc = $doc])*
             $error, $codes {
                 $(#[doc = $missing_doc])* $missing,
-                /// Somebody changed the record after you had read it; `current` is how it stands now.
+                /// Somebody changed the record after you had read it; `current` is how it stands now, and
+                /// `changedSince` what they did.
                 Conflict,
                 $( $(#[doc = $code_doc])* $code, )*
             }
             with {
                 /// The record as it stands now, for CONFLICT.
                 current: Option<$crate::graph::node::Node>,
+                /// What happened to the record since the revision that you had read, for CONFLICT: at most
+                /// the 20 newest events, newest first.
+                changed_since: Option<Vec<$crate::event::Event>>,
+                /// That revision.
+                #[graphql(skip)]
+                expected: Option<i32>,
                 $($($fields)*)?
             }
             $( $(#[doc = $existing_doc])+ existing: $existing )?
@@ -242,16 +249,21 @@ macro_rules! change_error {
                 use $crate::graph::change::Stale;
                 match stale {
                     Stale::NotFound => Self::new($codes::$missing, $place, stale.to_string()),
-                    Stale::Conflict { .. } => {
-                        Self::new($codes::Conflict, "expectedRevision", stale.to_string())
-                    }
+                    Stale::Conflict { expected, .. } => Self {
+                        expected: Some(expected),
+                        ..Self::new($codes::Conflict, "expectedRevision", stale.to_string())
+                    },
                 }
             }
         }
 
         impl $crate::graph::change::ChangeError for $error {
-            fn conflict(&mut self) -> Option<&mut Option<$crate::graph::node::Node>> {
-                (self.code == $codes::Conflict).then_some(&mut self.current)
+            fn conflict(&mut self) -> Option<$crate::graph::change::Conflict<'_>> {
+                (self.code == $codes::Conflict).then_some($crate::graph::change::Conflict {
+                    current: &mut self.current,
+                    changed_since: &mut self.changed_since,
+                    expected: self.expected,
+                })
             }
         }
     };

@@ -4,11 +4,12 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::{
     error::bad_user_input,
-    plan::{Planned, PlannedAny, Row, Target, by_ids},
+    plan::{Connection, Planned, PlannedAny, Row, Target, by_ids},
 };
 use crate::{
     claim::{Claim, ClaimLink},
     desk::{Assignment, Note},
+    event::Event,
     publisher::Publisher,
     quote::Quote,
     rating_scale::{Rating, RatingScale, RatingScaleVersion},
@@ -25,7 +26,18 @@ macro_rules! nodes {
     ($($name:ident),* $(,)?) => {
         /// A record that has an id of its own (Relay).
         #[derive(Clone, Interface)]
-        #[graphql(field(name = "id", ty = "ID", desc = "Identifies the record among all records of all types."))]
+        #[graphql(
+            field(name = "id", ty = "ID", desc = "Identifies the record among all records of all types."),
+            field(
+                name = "history",
+                ty = "Connection<Event>",
+                desc = "What happened to the record and to what belongs to it, newest first. Empty for the public.",
+                arg(name = "first", ty = "Option<i32>", desc = "How many from the front, 1 to 100; 5 where neither `first` nor `last` is given."),
+                arg(name = "after", ty = "Option<String>", desc = "Only what comes after this cursor."),
+                arg(name = "last", ty = "Option<i32>", desc = "How many from the back, 1 to 100; never together with `first`."),
+                arg(name = "before", ty = "Option<String>", desc = "Only what comes before this cursor.")
+            )
+        )]
         pub enum Node {
             $(#[doc = concat!("A [`", stringify!($name), "`].")] $name($name),)*
         }

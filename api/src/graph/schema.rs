@@ -19,6 +19,7 @@ use crate::{
         EditNoteError, EndAssignment, EndAssignmentError, NoteQuery, UpdateAssignment,
         UpdateAssignmentError, WithdrawNote, WithdrawNoteError,
     },
+    event::AsOfQuery,
     publisher::{
         PublisherQuery, RecordPublisher, RecordPublisherError, UpdatePublisher,
         UpdatePublisherError,
@@ -76,6 +77,7 @@ use crate::{
 #[derive(MergedObject, Default)]
 pub struct Query(
     Apart<NodeQuery>,
+    Apart<AsOfQuery>,
     Apart<ViewerQuery>,
     SourceQueries,
     Apart<PublisherQuery>,

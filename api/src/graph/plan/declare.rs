@@ -8,6 +8,7 @@
 ///     /// What the type is, for the schema's documentation.
 ///     Claim, id "claim", from rows;          // or `no id`, for a part of another type
 ///                                            // or `from rows, by ClaimFilter, ClaimOrder`
+///                                            // or `id "…" without history`, for what is no record
 ///
 ///     /// What the field is.
 ///     text: column(String) = column(Column::Text);
@@ -24,7 +25,7 @@
 /// }
 /// ```
 ///
-/// An `id: ID!` is added where the type has ids.
+/// An `id: ID!` is added where the type has ids, and a page `history` of what happened to the record.
 macro_rules! planned {
     (
         $(#[doc = $doc:literal])*
@@ -35,6 +36,25 @@ macro_rules! planned {
             [
                 /// Identifies the record among all records of all types.
                 pub(crate) async fn id(&self) -> async_graphql::ID {
+                    self.0.id()
+                }
+            ]
+            [("id", $crate::graph::plan::Field::Id),]
+            /// What happened to the record and to what belongs to it, newest first. Empty for the public,
+            /// who reads of the past what was published: a verdict's published revisions and corrections.
+            history: many($crate::event::Event) = $crate::event::history($prefix,
+                concat!("{t}.record_type = '", $prefix, "'")), $crate::graph::plan::Order::Newest;
+            $($fields)*);
+    };
+    (
+        $(#[doc = $doc:literal])*
+        $name:ident, id $prefix:literal without history, from $rows:ident;
+        $($fields:tt)*
+    ) => {
+        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([$prefix] $rows []);
+            [
+                /// Identifies it in cursors and caches; `node` does not find it.
+                async fn id(&self) -> async_graphql::ID {
                     self.0.id()
                 }
             ]
@@ -110,7 +130,7 @@ macro_rules! planned {
         $crate::graph::plan::planned!(@object $docs $name $head;
             [$($methods)*
                 $(#[doc = $doc])*
-                async fn $field(
+                pub(crate) async fn $field(
                     &self,
                     ctx: &async_graphql::Context<'_>,
                     $(

@@ -13,11 +13,11 @@ use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
 use super::{
-    filter::Operand,
+    filter::{Condition, Operand},
     model::{Audience, Target, camel_case},
     page::Connection,
     row::{Planned, Row, ShapeMismatch, read_page},
-    select::{Document, PlanError, Shape},
+    select::{Document, PageShape, PlanError, Shape},
     sql::{Bind, Root, Statement, statement},
 };
 use crate::{
@@ -132,6 +132,8 @@ pub async fn page<T: Planned>(ctx: &Context<'_>) -> Result<Connection<T>> {
 /// carried out, or is too dear, is refused while nothing has happened yet.
 pub struct Reply {
     shape: Option<Arc<Shape>>,
+    /// How many records at most.
+    rows: u32,
 }
 
 impl Reply {
@@ -141,19 +143,31 @@ impl Reply {
     /// # Errors
     /// BAD_USER_INPUT for arguments of a page; QUERY_TOO_COMPLEX where the answer is too dear.
     pub fn plan<T: Planned>(ctx: &Context<'_>, path: &[&str]) -> Result<Self> {
+        Self::plan_rows::<T>(ctx, path, 1)
+    }
+
+    /// As [`Reply::plan`], for a field that holds up to `rows` records.
+    ///
+    /// # Errors
+    /// As [`Reply::plan`].
+    pub fn plan_rows<T: Planned>(ctx: &Context<'_>, path: &[&str], rows: u32) -> Result<Self> {
         let document = Document::of(ctx);
         let sets = path.iter().fold(vec![selection(ctx)], |sets, name| {
             document.under(&sets, name)
         });
         if sets.is_empty() {
-            return Ok(Self { shape: None });
+            return Ok(Self { shape: None, rows });
         }
         let shape = document.shape(T::plan(), &sets).map_err(refused)?;
         let limit = ctx.data::<CostLimit>()?.0;
-        if shape.cost(1) > limit {
-            return Err(too_dear(shape.cost(1), limit));
+        let cost = shape.cost(u64::from(rows));
+        if cost > limit {
+            return Err(too_dear(cost, limit));
         }
-        Ok(Self { shape: Some(shape) })
+        Ok(Self {
+            shape: Some(shape),
+            rows,
+        })
     }
 
     /// Reads the record, where its field was selected.
@@ -162,6 +176,24 @@ impl Reply {
     /// Where the database fails.
     pub async fn read<T: Planned>(&self, ctx: &Context<'_>, key: Uuid) -> Result<Option<T>> {
         Ok(self.read_row(ctx, key).await?.map(T::from_row))
+    }
+
+    /// Reads the newest records for which the condition holds, where their field was selected.
+    ///
+    /// # Errors
+    /// Where the database fails.
+    pub(crate) async fn read_rows<T: Planned>(
+        &self,
+        ctx: &Context<'_>,
+        condition: Condition,
+    ) -> Result<Option<Vec<T>>> {
+        let Some(shape) = &self.shape else {
+            return Ok(None);
+        };
+        let page = PageShape::newest(Arc::clone(shape), condition, self.rows);
+        let cells = fetch(ctx, &statement(audience(ctx), &[Root::Page(&page)])).await?;
+        let rows = read_page(&page, &mut cells.into_iter())?.rows;
+        Ok(Some(rows.into_iter().map(T::from_row).collect()))
     }
 
     /// As [`Reply::read`], before it is known of which type the object is.

@@ -148,6 +148,26 @@ impl Shape {
 }
 
 impl PageShape {
+    /// The newest rows of all of a type for which the condition holds.
+    pub fn newest(shape: Arc<Shape>, condition: Condition, limit: u32) -> Self {
+        Self {
+            link: None,
+            sorting: Order::Newest.into(),
+            conditions: vec![condition],
+            filtered_by: 0,
+            window: Window {
+                limit,
+                backward: false,
+                after: None,
+                before: None,
+                peek: false,
+            },
+            of: shape.of,
+            rows: Some(shape),
+            total: false,
+        }
+    }
+
     /// The cost of the pages of `parents` rows. Each field of a filter is looked at for each of them.
     pub fn cost(&self, parents: u64) -> u64 {
         let rows = parents.saturating_mul(u64::from(self.window.limit));
