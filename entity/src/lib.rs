@@ -14,6 +14,7 @@ pub mod capture;
 
 pub mod speaker;
 pub mod speaker_identifier;
+pub mod speaker_merge;
 pub mod speaker_name;
 pub mod speaker_role;
 

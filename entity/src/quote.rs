@@ -60,6 +60,10 @@ pub struct Model {
     pub speaker_id: Uuid,
     /// Who passes the words on, where that is another than the speaker.
     pub relayed_by_id: Option<Uuid>,
+    /// Whose words they were before that speaker was merged into this one. Emptied by the database where they become another's.
+    pub speaker_merged_from_id: Option<Uuid>,
+    /// Who passed them on before that speaker was merged into this one, or into the speaker. Emptied by the database where another does.
+    pub relayed_merged_from_id: Option<Uuid>,
     /// How the source gives the words.
     pub kind: QuoteKind,
     /// The words, 1 to 10000 characters; they never change.
@@ -143,6 +147,20 @@ pub enum Relation {
         to = "super::speaker::Column::Id"
     )]
     RelayedBy,
+    /// Whose words they were before a merge.
+    #[sea_orm(
+        belongs_to = "super::speaker::Entity",
+        from = "Column::SpeakerMergedFromId",
+        to = "super::speaker::Column::Id"
+    )]
+    SpeakerMergedFrom,
+    /// Who passed them on before a merge.
+    #[sea_orm(
+        belongs_to = "super::speaker::Entity",
+        from = "Column::RelayedMergedFromId",
+        to = "super::speaker::Column::Id"
+    )]
+    RelayedMergedFrom,
     /// The reviewer who recorded it.
     #[sea_orm(
         belongs_to = "super::reviewer::Entity",

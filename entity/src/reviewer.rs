@@ -84,6 +84,18 @@ pub enum Relation {
     /// The speakers that the reviewer recorded.
     #[sea_orm(has_many = "super::speaker::Entity", via_rel = "Relation::RecordedBy")]
     RecordedSpeakers,
+    /// The merges of speakers that the reviewer made.
+    #[sea_orm(
+        has_many = "super::speaker_merge::Entity",
+        via_rel = "Relation::MergedBy"
+    )]
+    MergedSpeakers,
+    /// The merges of speakers that the reviewer undid.
+    #[sea_orm(
+        has_many = "super::speaker_merge::Entity",
+        via_rel = "Relation::UnmergedBy"
+    )]
+    UnmergedSpeakers,
     /// The publishers that the reviewer recorded.
     #[sea_orm(
         has_many = "super::publisher::Entity",

@@ -39,6 +39,8 @@ pub struct Model {
     /// Its place in lists by name: the preferred name, or else the description, folded for finding; empty where there is neither. Kept by the database: never set.
     #[sea_orm(column_type = "Text")]
     pub sort_name: String,
+    /// The speaker that it was merged into, which is not merged itself.
+    pub merged_into_id: Option<Uuid>,
     /// The reviewer who recorded it; none for an operator on the command line.
     pub recorded_by: Option<Uuid>,
     /// When it was recorded.
@@ -59,6 +61,25 @@ pub enum Relation {
         to = "super::reviewer::Column::Id"
     )]
     RecordedBy,
+    /// The speaker that it was merged into.
+    #[sea_orm(
+        belongs_to = "Entity",
+        from = "Column::MergedIntoId",
+        to = "Column::Id"
+    )]
+    MergedInto,
+    /// The speakers that were merged into it, by whatever way.
+    #[sea_orm(has_many = "Entity", via_rel = "Relation::MergedInto")]
+    Merged,
+    /// The merges by which it was merged into another.
+    #[sea_orm(
+        has_many = "super::speaker_merge::Entity",
+        via_rel = "Relation::Merged"
+    )]
+    Merges,
+    /// The merges by which others were merged into it.
+    #[sea_orm(has_many = "super::speaker_merge::Entity", via_rel = "Relation::Into")]
+    MergesInto,
     /// The speaker's names and aliases.
     #[sea_orm(
         has_many = "super::speaker_name::Entity",
@@ -92,6 +113,36 @@ pub enum Relation {
         via_rel = "Relation::Speaker"
     )]
     Replies,
+    /// The names that came from it to others by merges.
+    #[sea_orm(
+        has_many = "super::speaker_name::Entity",
+        via_rel = "Relation::MergedFrom"
+    )]
+    MergedNames,
+    /// The identifiers that came from it to others by merges.
+    #[sea_orm(
+        has_many = "super::speaker_identifier::Entity",
+        via_rel = "Relation::MergedFrom"
+    )]
+    MergedIdentifiers,
+    /// The roles that came from it to others by merges.
+    #[sea_orm(
+        has_many = "super::speaker_role::Entity",
+        via_rel = "Relation::MergedFrom"
+    )]
+    MergedRoles,
+    /// The quotes that were its own before merges.
+    #[sea_orm(
+        has_many = "super::quote::Entity",
+        via_rel = "Relation::SpeakerMergedFrom"
+    )]
+    MergedQuotes,
+    /// The quotes of others that it passed on before merges.
+    #[sea_orm(
+        has_many = "super::quote::Entity",
+        via_rel = "Relation::RelayedMergedFrom"
+    )]
+    MergedRelayedQuotes,
 }
 
 impl Related<super::reviewer::Entity> for Entity {

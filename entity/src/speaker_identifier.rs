@@ -37,6 +37,8 @@ pub struct Model {
     /// The identifier in the register's usual form; no two speakers have the same.
     #[sea_orm(column_type = "Text")]
     pub value: String,
+    /// The speaker whose it was before it came over by a merge; none where it is the speaker's own.
+    pub merged_from_id: Option<Uuid>,
 }
 
 /// How rows of `speaker_identifier` lead to other rows.
@@ -49,6 +51,13 @@ pub enum Relation {
         to = "super::speaker::Column::Id"
     )]
     Speaker,
+    /// The speaker whose it was before it came over by a merge.
+    #[sea_orm(
+        belongs_to = "super::speaker::Entity",
+        from = "Column::MergedFromId",
+        to = "super::speaker::Column::Id"
+    )]
+    MergedFrom,
 }
 
 impl Related<super::speaker::Entity> for Entity {

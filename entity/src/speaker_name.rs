@@ -22,6 +22,8 @@ pub struct Model {
     pub language: Option<String>,
     /// Whether this is the name to show; at most one of a speaker is.
     pub preferred: bool,
+    /// The speaker whose it was before it came over by a merge; none where it is the speaker's own.
+    pub merged_from_id: Option<Uuid>,
 }
 
 /// How rows of `speaker_name` lead to other rows.
@@ -34,6 +36,19 @@ pub enum Relation {
         to = "super::speaker::Column::Id"
     )]
     Speaker,
+    /// The speaker whose it was before it came over by a merge.
+    #[sea_orm(
+        belongs_to = "super::speaker::Entity",
+        from = "Column::MergedFromId",
+        to = "super::speaker::Column::Id"
+    )]
+    MergedFrom,
+    /// The merges of a speaker that was called by it.
+    #[sea_orm(
+        has_many = "super::speaker_merge::Entity",
+        via_rel = "Relation::PreferredName"
+    )]
+    PreferredInMerges,
 }
 
 impl Related<super::speaker::Entity> for Entity {

@@ -21,6 +21,8 @@ pub struct Model {
     pub from_date: Option<Date>,
     /// Its last day; none where that is unknown or to come.
     pub until_date: Option<Date>,
+    /// The speaker whose it was before it came over by a merge; none where it is the speaker's own.
+    pub merged_from_id: Option<Uuid>,
 }
 
 /// How rows of `speaker_role` lead to other rows.
@@ -33,6 +35,13 @@ pub enum Relation {
         to = "super::speaker::Column::Id"
     )]
     Speaker,
+    /// The speaker whose it was before it came over by a merge.
+    #[sea_orm(
+        belongs_to = "super::speaker::Entity",
+        from = "Column::MergedFromId",
+        to = "super::speaker::Column::Id"
+    )]
+    MergedFrom,
 }
 
 impl Related<super::speaker::Entity> for Entity {

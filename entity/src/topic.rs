@@ -64,6 +64,12 @@ pub enum Relation {
     /// The names in use for it, its own included.
     #[sea_orm(has_many = "super::topic_name::Entity", via_rel = "Relation::Topic")]
     Names,
+    /// The names that came from it to others by merges.
+    #[sea_orm(
+        has_many = "super::topic_name::Entity",
+        via_rel = "Relation::MergedFrom"
+    )]
+    MergedNames,
     /// The links to the claims that are about it.
     #[sea_orm(has_many = "super::claim_topic::Entity", via_rel = "Relation::Topic")]
     ClaimLinks,

@@ -29,6 +29,7 @@ mod m20261125_000020_lists;
 mod m20261125_000021_workflow;
 mod m20261125_000022_retraction;
 mod m20261125_000023_standing;
+mod m20261125_000024_speaker_merge;
 mod m20261125_000025_speaker_finding;
 mod m20261125_000026_trust;
 mod m20261125_000027_reply;
@@ -72,6 +73,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000028_repairs::Migration),
             Box::new(m20261125_000029_passages::Migration),
             Box::new(m20261125_000040_history::Migration),
+            Box::new(m20261125_000022_retraction::Migration),
+            Box::new(m20261125_000026_trust::Migration),
+            Box::new(m20261125_000024_speaker_merge::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ mod introspection;
 mod limits;
 mod lists;
 mod main_job;
+mod merges;
 mod mutations;
 mod newsroom;
 mod paging;

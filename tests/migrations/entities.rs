@@ -7,7 +7,7 @@ use entity::{
     evidence, idempotency_key, note, passage, publisher, publisher_domain, quote, rating,
     rating_scale, rating_scale_version, rating_translation, recusal, reply_request, retraction,
     retraction_approval, reviewer, source, source_retraction, speaker, speaker_identifier,
-    speaker_name, speaker_role, token, topic, topic_name, verdict, verdict_revision,
+    speaker_merge, speaker_name, speaker_role, token, topic, topic_name, verdict, verdict_revision,
     verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
 };
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
@@ -140,6 +140,7 @@ pub fn described() -> Vec<Described> {
         describe(source_retraction::Entity),
         describe(speaker::Entity),
         describe(speaker_identifier::Entity),
+        describe(speaker_merge::Entity),
         describe(speaker_name::Entity),
         describe(speaker_role::Entity),
         describe(token::Entity),
@@ -303,6 +304,7 @@ async fn a_generated_column_is_left_to_the_database() {
         name_key: NotSet,
         language: NotSet,
         preferred: Set(true),
+        merged_from_id: NotSet,
     }
     .insert(&connection)
     .await

@@ -7,7 +7,7 @@ use crate::{
         plan::{Audience, DateTimeRange, SortKind, in_language, list_filter, list_order},
         scalars::LanguageTag,
     },
-    quote, source, topic,
+    quote, source, speaker, topic,
     verdict::{self, VerdictState},
 };
 
@@ -31,7 +31,8 @@ list_filter! {
         language: [LanguageTag] = |audience: Audience| worded(audience, in_language!("{t}.language"),
             in_language!("r.claim_language"));
         /// Made by a quote of one of these speakers.
-        speaker: [ID "speaker"] = |audience: Audience| by_quote(audience, "q.speaker_id = ANY({v})");
+        speaker: [ID "speaker"] = |audience: Audience| by_quote(
+            audience, &format!("q.speaker_id = {}", speaker::remain_of_any(audience)));
         /// Made by a quote from a source of one of these publishers.
         publisher: [ID "publisher"] = |audience: Audience| {
             let sources = source::rows(audience);

@@ -100,13 +100,14 @@ async fn add(
 ) -> Result<Uuid, Failure<AddNoteError>> {
     let parent = input.reply_to_id.as_ref();
     let parent = parent.map(|id| input::key("replyToId", id, "note"));
+    let parent = parent.transpose()?;
     let id = Uuid::now_v7();
-    let subject = subject(tx, &input.node_id).await?;
+    let subject = subject(tx, &input.node_id, parent).await?;
     let row = note::ActiveModel {
         id: Set(id),
         subject_type: Set(subject.prefix),
         subject_id: Set(subject.uuid),
-        parent_id: Set(parent.transpose()?),
+        parent_id: Set(parent),
         text: Set(input::text("text", &input.text.0, 10_000)?),
         ..Default::default()
     };
@@ -126,8 +127,13 @@ async fn add(
     Ok(id)
 }
 
-/// The record that the note is on: of a type that shows its notes, and there.
-async fn subject(tx: &DatabaseTransaction, id: &ID) -> Result<TypeId, Failure<AddNoteError>> {
+/// The record that the note is on: of a type that shows its notes, and there. Where records of the type are
+/// merged it is the one that remains; but a reply is on the record that the note is on.
+async fn subject(
+    tx: &DatabaseTransaction,
+    id: &ID,
+    parent: Option<Uuid>,
+) -> Result<TypeId, Failure<AddNoteError>> {
     let place = "nodeId";
     let found = TypeId::parse(id).map_err(|error| input::invalid(place, error.to_string()))?;
     let mut types = Node::TYPES.iter().map(|target| target());
@@ -139,14 +145,29 @@ async fn subject(tx: &DatabaseTransaction, id: &ID) -> Result<TypeId, Failure<Ad
         )
         .into());
     };
-    let rows = (of.rows)(Audience::Staff);
-    let there = Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        format!("SELECT FROM {rows} t WHERE t.id = $1"),
-        [found.uuid.into()],
-    );
+    let there = match of.leads {
+        None => format!(
+            "SELECT t.id FROM {} t WHERE t.id = $1",
+            (of.rows)(Audience::Staff)
+        ),
+        Some(leads) => {
+            let leads = leads(Audience::Staff);
+            format!(
+                "SELECT coalesce((SELECT n.subject_id FROM note n JOIN {leads} l ON l.id = n.subject_id \
+                 WHERE n.id = $2 AND l.remains = t.remains), t.remains) AS id FROM {leads} t WHERE t.id = $1"
+            )
+        }
+    };
+    let mut values = vec![found.uuid.into()];
+    if of.leads.is_some() {
+        values.push(parent.into());
+    }
+    let there = Statement::from_sql_and_values(DbBackend::Postgres, there, values);
     match tx.query_one_raw(there).await? {
-        Some(_) => Ok(found),
+        Some(row) => Ok(TypeId {
+            uuid: row.try_get("", "id")?,
+            ..found
+        }),
         None => Err(Failure::refused(AddNoteError::new(
             Code::NodeNotFound,
             place,

@@ -36,6 +36,11 @@ pub enum Stale {
         /// The counter that the caller has seen.
         expected: i32,
     },
+    /// The record was merged into another.
+    #[error(
+        "the record was merged into another: `current` is the one that remains; look at it, name its id and decide anew"
+    )]
+    Merged,
 }
 
 /// Reads a record that is to be changed. The row is locked, so that what was read holds until the
@@ -111,6 +116,7 @@ pub struct Current {
     since: Reply,
     prefix: &'static str,
     node: fn(super::plan::Row) -> Node,
+    itself: bool,
 }
 
 impl Current {
@@ -124,7 +130,17 @@ impl Current {
             since: Reply::plan_rows::<Event>(ctx, &["errors", "changedSince"], MOST_EVENTS)?,
             prefix: T::plan().prefix.unwrap_or_default(),
             node: |row| T::from_row(row).into(),
+            itself: false,
         })
+    }
+
+    /// The same of a record that is changed itself although its id leads to another.
+    #[must_use]
+    pub fn itself(self) -> Self {
+        Self {
+            itself: true,
+            ..self
+        }
     }
 
     /// The errors, with the record as it stands now, and what changed, where one is CONFLICT.
@@ -141,7 +157,12 @@ impl Current {
             let Some(key) = TypeId::key(id, self.prefix) else {
                 continue;
             };
-            *conflict.current = self.reply.read_row(ctx, key).await?.map(self.node);
+            let found = if self.itself {
+                self.reply.read_itself(ctx, key).await?
+            } else {
+                self.reply.read_row(ctx, key).await?
+            };
+            *conflict.current = found.map(self.node);
             if let Some(expected) = conflict.expected {
                 let since = event::since(self.prefix, key, expected);
                 *conflict.changed_since = self.since.read_rows(ctx, since).await?;

@@ -253,6 +253,7 @@ macro_rules! change_error {
                         expected: Some(expected),
                         ..Self::new($codes::Conflict, "expectedRevision", stale.to_string())
                     },
+                    Stale::Merged => Self::new($codes::Conflict, $place, stale.to_string()),
                 }
             }
         }

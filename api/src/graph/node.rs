@@ -16,7 +16,7 @@ use crate::{
     reply::ReplyRequest,
     reviewer::{Reviewer, Token},
     source::{Capture, Source, SourceRetraction},
-    speaker::{Speaker, SpeakerName, SpeakerRole},
+    speaker::{Speaker, SpeakerMerge, SpeakerName, SpeakerRole},
     topic::Topic,
     verdict::{Correction, Evidence, Retraction, Verdict, VerdictRevision},
 };
@@ -63,6 +63,7 @@ nodes!(
     Speaker,
     SpeakerName,
     SpeakerRole,
+    SpeakerMerge,
     Quote,
     Claim,
     ClaimLink,

@@ -49,11 +49,12 @@ use crate::{
         UpdateSourceError,
     },
     speaker::{
-        AddSpeakerName, AddSpeakerNameError, AddSpeakerRole, AddSpeakerRoleError, RecordSpeaker,
-        RecordSpeakerError, RemoveSpeakerName, RemoveSpeakerNameError, RemoveSpeakerRole,
-        RemoveSpeakerRoleError, SetSpeakerIdentifier, SetSpeakerIdentifierError, SpeakerNameQuery,
-        SpeakerQuery, SpeakerRoleQuery, UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerName,
-        UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError,
+        AddSpeakerName, AddSpeakerNameError, AddSpeakerRole, AddSpeakerRoleError, MergeSpeakers,
+        MergeSpeakersError, RecordSpeaker, RecordSpeakerError, RemoveSpeakerName,
+        RemoveSpeakerNameError, RemoveSpeakerRole, RemoveSpeakerRoleError, SetSpeakerIdentifier,
+        SetSpeakerIdentifierError, SpeakerMergeQuery, SpeakerNameQuery, SpeakerQuery,
+        SpeakerRoleQuery, UnmergeSpeakers, UnmergeSpeakersError, UpdateSpeaker, UpdateSpeakerError,
+        UpdateSpeakerName, UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError,
     },
     topic::{
         MergeTopics, MergeTopicsError, RecordTopic, RecordTopicError, SetApprovalPolicy,
@@ -99,12 +100,13 @@ struct SourceQueries(
     Apart<CaptureQuery>,
 );
 
-/// Speakers, their names and roles.
+/// Speakers, their names, roles and merges.
 #[derive(MergedObject, Default)]
 struct SpeakerQueries(
     Apart<SpeakerQuery>,
     Apart<SpeakerNameQuery>,
     Apart<SpeakerRoleQuery>,
+    Apart<SpeakerMergeQuery>,
 );
 
 /// Claims, what they are to each other, and what speakers say to them.
@@ -150,6 +152,7 @@ pub const ROOTS: &[RootFields] = &[
     SpeakerQuery::ROOT,
     SpeakerNameQuery::ROOT,
     SpeakerRoleQuery::ROOT,
+    SpeakerMergeQuery::ROOT,
     QuoteQuery::ROOT,
     ClaimQuery::ROOT,
     ClaimLinkQuery::ROOT,
@@ -211,6 +214,8 @@ struct SpeakerMutations(
     Apart<UpdateSpeakerRole>,
     Apart<RemoveSpeakerRole>,
     Apart<SetSpeakerIdentifier>,
+    Apart<MergeSpeakers>,
+    Apart<UnmergeSpeakers>,
 );
 
 /// Quotes.
@@ -340,6 +345,10 @@ pub enum UserError {
     RemoveSpeakerRole(RemoveSpeakerRoleError),
     /// Of `setSpeakerIdentifier`.
     SetSpeakerIdentifier(SetSpeakerIdentifierError),
+    /// Of `mergeSpeakers`.
+    MergeSpeakers(MergeSpeakersError),
+    /// Of `unmergeSpeakers`.
+    UnmergeSpeakers(UnmergeSpeakersError),
     /// Of `recordQuote`.
     RecordQuote(RecordQuoteError),
     /// Of `updateQuote`.

@@ -9,7 +9,7 @@ use crate::{
         },
         scalars::LanguageTag,
     },
-    source,
+    source, speaker,
 };
 
 list_filter! {
@@ -18,7 +18,8 @@ list_filter! {
         /// With one of these ids.
         ids: [ID "quote"] = "{t}.id = ANY({v})";
         /// Of one of these speakers.
-        speaker: [ID "speaker"] = "{t}.speaker_id = ANY({v})";
+        speaker: [ID "speaker"] = |audience: Audience| format!(
+            "{{t}}.speaker_id = {}", speaker::remain_of_any(audience));
         /// From one of these sources.
         source: [ID "source"] = "{t}.source_id = ANY({v})";
         /// From a source of one of these publishers.

@@ -91,7 +91,8 @@ pub fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "quote",
         Audience::Public => {
-            "(SELECT id, capture_id, source_id, speaker_id, relayed_by_id, kind, text, cue, spoken_on, occasion, \
+            "(SELECT id, capture_id, source_id, speaker_id, relayed_by_id, NULL::uuid AS speaker_merged_from_id, \
+             NULL::uuid AS relayed_merged_from_id, kind, text, cue, spoken_on, occasion, \
              place, original_text, original_language, attribution, attribution_note, attribution_source_id, \
              attribution_url, withdrawn_at, NULL::uuid AS withdrawn_by, withdrawal_reason, spoken_sort, \
              recorded_at, NULL::uuid AS recorded_by, NULL::integer AS revision \

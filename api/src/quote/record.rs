@@ -272,8 +272,9 @@ async fn record(
         ..Default::default()
     };
     let known = on_constraint(|name| {
-        voice::unknown_speaker(name)
-            .map(|(place, message)| RecordQuoteError::new(Code::SpeakerNotFound, place, message))
+        let unknown = voice::unknown_speaker(name)
+            .map(|(place, message)| RecordQuoteError::new(Code::SpeakerNotFound, place, message));
+        unknown.or_else(|| voice::relayed_by_speaker(name).map(Into::into))
     });
     quote::Entity::insert(row)
         .exec_without_returning(tx)

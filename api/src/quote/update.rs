@@ -194,9 +194,10 @@ async fn update(
         ..row
     };
     let known = on_constraint(|name| {
-        voice::unknown_speaker(name).map(|(place, message)| {
+        let unknown = voice::unknown_speaker(name).map(|(place, message)| {
             UpdateQuoteError::new(Code::SpeakerNotFound, &format!("changes.{place}"), message)
-        })
+        });
+        unknown.or_else(|| voice::relayed_by_speaker(name).map(Into::into))
     });
     row.update(tx).await.map_err(known)?;
     Ok(id)

@@ -137,6 +137,12 @@ pub async fn follow_publisher(tx: &DatabaseTransaction, source_id: Uuid) -> Resu
     Ok(())
 }
 
+/// That the speaker and who passes the words on turn out to be merged into one, by the constraint that
+/// says so.
+pub fn relayed_by_speaker(constraint: &str) -> Option<Refusal> {
+    (constraint == "quote_relayed_by_another").then_some(Refusal::RelayedBySpeaker)
+}
+
 /// Which input field names a speaker who is not there, by the constraint that says so.
 pub fn unknown_speaker(constraint: &str) -> Option<(&'static str, &'static str)> {
     let place = match constraint {

@@ -13,19 +13,19 @@ pub use withdraw::{
 
 use async_graphql::Enum;
 use entity::reply_request::{Column, Relation};
-use sea_orm::RelationTrait as _;
+use sea_orm::{Iden as _, RelationTrait as _};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     claim::Claim,
     desk::{Note, notes_on},
     graph::{
-        plan::{Audience, Field, Order, column, planned, root_fields},
+        plan::{Audience, Field, Link, Order, Through, column, planned, root_fields},
         scalars::{Date, DateTime},
     },
     reviewer::Reviewer,
     source::Source,
-    speaker::Speaker,
+    speaker::{self, Speaker},
 };
 
 /// By what way a speaker was asked.
@@ -89,7 +89,16 @@ planned! {
     /// The claim.
     claim: one(Claim) = Relation::Claim.def();
     /// Who was asked.
-    speaker: one(Speaker) = Relation::Speaker.def();
+    speaker: one(Speaker) = Link {
+        from: Column::SpeakerId.to_string(),
+        through: Some(Through {
+            rows: speaker::remaining,
+            from: "id".to_owned(),
+            to: "remains".to_owned(),
+        }),
+        to: entity::speaker::Column::Id.to_string(),
+        condition: None,
+    };
     /// The day on which they were asked.
     asked_on: column(Date) = column(Column::AskedOn);
     /// By what way they were asked.

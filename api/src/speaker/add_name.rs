@@ -5,7 +5,7 @@ use entity::{speaker, speaker_name};
 use sea_orm::{DatabaseTransaction, EntityTrait as _, Set, sea_query::OnConflict};
 use uuid::Uuid;
 
-use super::{Speaker, SpeakerName, name};
+use super::{Speaker, SpeakerName, name, speaker_merge};
 use crate::{
     auth,
     graph::{
@@ -105,7 +105,7 @@ async fn add(
 ) -> Result<(Uuid, Uuid), Failure<AddSpeakerNameError>> {
     let speaker_id = input::key("speakerId", &input.speaker_id, "speaker")?;
     let name = input::line("name", &input.name, 300)?;
-    change::lock::<speaker::Entity, _>(tx, speaker_id, input.expected_revision).await?;
+    speaker_merge::lock(tx, speaker_id, input.expected_revision).await?;
     if input.preferred {
         name::none_preferred(tx, speaker_id).await?;
     }

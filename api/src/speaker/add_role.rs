@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     Speaker, SpeakerRole, SpeakerRoleInput,
     role::{self, BadRole},
+    speaker_merge,
 };
 use crate::{
     auth,
@@ -104,7 +105,7 @@ async fn add(
         speaker_id: Set(speaker_id),
         ..role::read("role", &input.role)?
     };
-    change::lock::<speaker::Entity, _>(tx, speaker_id, input.expected_revision).await?;
+    speaker_merge::lock(tx, speaker_id, input.expected_revision).await?;
     let role = speaker_role::Entity::insert(row)
         .exec_with_returning(tx)
         .await?;

@@ -1,10 +1,13 @@
 //! What other registers know speakers by: each register's form, and its page on the speaker.
 
 use async_graphql::{Enum, InputObject};
-use entity::speaker_identifier::{self, Column};
+use entity::{
+    speaker,
+    speaker_identifier::{self, Column},
+};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, Set,
-    sea_query::OnConflict,
+    sea_query::{Expr, ExprTrait as _, OnConflict, Query},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -32,8 +35,17 @@ pub enum IdentifierScheme {
     Own,
 }
 
-fn rows(_: Audience) -> &'static str {
-    "speaker_identifier"
+/// An identifier is as visible as its speaker; but one that came by a merge only where the speaker from
+/// whom it came is public too.
+pub(super) fn rows(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "speaker_identifier",
+        Audience::Public => {
+            "(SELECT i.speaker_id, i.scheme, i.value, NULL::uuid AS merged_from_id FROM speaker_identifier i \
+             LEFT JOIN speaker f ON f.id = i.merged_from_id \
+             WHERE i.merged_from_id IS NULL OR f.public_since <= now())"
+        }
+    }
 }
 
 planned! {
@@ -136,6 +148,36 @@ impl Taken {
     pub(super) const MESSAGE: &'static str = "another speaker has this identifier: see `existing`. Use that speaker, or correct the one of the two that has it wrongly";
 }
 
+/// Brings over an identifier that stayed with a speaker when this was merged into the one that remains, and
+/// says whether there was one.
+///
+/// # Errors
+/// Where the database fails.
+pub(super) async fn bring_over(
+    tx: &impl ConnectionTrait,
+    speaker_id: Uuid,
+    scheme: IdentifierScheme,
+    value: &str,
+) -> Result<bool, DbErr> {
+    let merged = Query::select()
+        .column(speaker::Column::Id)
+        .from(speaker::Entity)
+        .and_where(speaker::Column::MergedIntoId.eq(speaker_id))
+        .take();
+    let brought = speaker_identifier::Entity::update_many()
+        .col_expr(
+            Column::MergedFromId,
+            Expr::col(Column::MergedFromId).if_null(Expr::col(Column::SpeakerId)),
+        )
+        .col_expr(Column::SpeakerId, speaker_id.into())
+        .filter(Column::Scheme.eq(speaker_identifier::IdentifierScheme::from(scheme)))
+        .filter(Column::Value.eq(value))
+        .filter(Column::SpeakerId.in_subquery(merged))
+        .exec(tx)
+        .await?;
+    Ok(brought.rows_affected > 0)
+}
+
 /// Notes what registers know a speaker by, unless another speaker has one of them already.
 ///
 /// # Errors
@@ -154,6 +196,7 @@ pub(super) async fn note(
             speaker_id: Set(speaker_id),
             scheme: Set((*scheme).into()),
             value: Set(value.clone()),
+            ..Default::default()
         });
     let unless_taken = OnConflict::columns([Column::Scheme, Column::Value])
         .do_nothing()

@@ -3,32 +3,44 @@
 use async_graphql::{InputObject, NewType};
 use sea_orm::ActiveEnum as _;
 
-use super::{SpeakerIdentifierInput, SpeakerKind, identifier, name_match};
+use super::{SpeakerIdentifierInput, SpeakerKind, identifier, name, name_match, remaining, role};
 use crate::graph::{
     input,
-    plan::{Condition, FilterValue, Operand, SortKind, list_filter, list_order},
+    plan::{Audience, Condition, FilterValue, Operand, SortKind, list_filter, list_order},
     scalars::Date,
 };
 
 list_filter! {
     /// Which speakers; what is given must all hold, and of a list one.
     SpeakerFilter {
-        /// With one of these ids.
-        ids: [ID "speaker"] = "{t}.id = ANY({v})";
+        /// With one of these ids, or led to by one of them.
+        ids: [ID "speaker"] = |audience: Audience| format!(
+            "{{t}}.id = ANY({{v}}) OR {{t}}.id = {}", remain_of_any(audience));
         /// Of one of these kinds.
         kind: [SpeakerKind] = "{t}.kind = ANY({v})";
         /// With a name or alias that contains this, however it is accented or capitalised.
-        name_contains: String = "{t}.id IN (SELECT n.speaker_id FROM speaker_name n \
-            WHERE search_key(n.name) LIKE contains_pattern({v}))";
+        name_contains: String = |audience: Audience| format!("{{t}}.id IN (SELECT n.speaker_id FROM {} n \
+            WHERE search_key(n.name) LIKE contains_pattern({{v}}))", name::rows(audience));
         /// With a name or alias of these words, in any order and script, however they are accented or
         /// transliterated; titles and small words such as "von" are passed over.
-        named: NameSought = "{t}.id IN (SELECT n.speaker_id FROM speaker_name n \
-            WHERE name_search(n.name) @@ {v}::tsquery)";
+        named: NameSought = |audience: Audience| format!("{{t}}.id IN (SELECT n.speaker_id FROM {} n \
+            WHERE name_search(n.name) @@ {{v}}::tsquery)", name::rows(audience));
         /// With this external id.
-        identifier: SpeakerIdentifierInput = "{t}.id IN (SELECT i.speaker_id FROM speaker_identifier i WHERE {v})";
+        identifier: SpeakerIdentifierInput = |audience: Audience| format!(
+            "{{t}}.id IN (SELECT i.speaker_id FROM {} i WHERE {{v}})", identifier::rows(audience));
         /// In one role of this kind.
-        role: SpeakerRoleFilter = "{t}.id IN (SELECT r.speaker_id FROM speaker_role r WHERE {v})";
+        role: SpeakerRoleFilter = |audience: Audience| format!(
+            "{{t}}.id IN (SELECT r.speaker_id FROM {} r WHERE {{v}})", role::rows(audience));
+        /// Whether it was merged into another. Where this is left out, it was not.
+        merged: bool = "{t}.merged_into_id IS NOT NULL";
     }
+    unless merged: "{t}.merged_into_id IS NULL"
+}
+
+/// The speakers that the ids `{v}` of a filter lead to, to compare a column with.
+pub fn remain_of_any(audience: Audience) -> String {
+    let leads = remaining(audience);
+    format!("ANY(ARRAY(SELECT l.remains FROM {leads} l WHERE l.id = ANY({{v}})))")
 }
 
 list_order! {

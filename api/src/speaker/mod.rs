@@ -4,6 +4,7 @@ mod add_name;
 mod add_role;
 mod identifier;
 mod listing;
+mod merge;
 mod name;
 mod name_match;
 mod record;
@@ -11,6 +12,8 @@ mod remove_name;
 mod remove_role;
 mod role;
 mod set_identifier;
+mod speaker_merge;
+mod unmerge;
 mod update;
 mod update_name;
 mod update_role;
@@ -18,7 +21,10 @@ mod update_role;
 pub use add_name::{AddSpeakerName, AddSpeakerNameError, AddSpeakerNameErrorCode};
 pub use add_role::{AddSpeakerRole, AddSpeakerRoleError, AddSpeakerRoleErrorCode};
 pub use identifier::{IdentifierScheme, SpeakerIdentifier, SpeakerIdentifierInput};
-pub use listing::{NameSought, SpeakerFilter, SpeakerOrder, SpeakerOrderField, SpeakerRoleFilter};
+pub use listing::{
+    NameSought, SpeakerFilter, SpeakerOrder, SpeakerOrderField, SpeakerRoleFilter, remain_of_any,
+};
+pub use merge::{MergeSpeakers, MergeSpeakersError, MergeSpeakersErrorCode};
 pub use name::{SpeakerName, SpeakerNameQuery, rename};
 pub use name_match::{Word, words};
 pub use record::{NewName, RecordSpeaker, RecordSpeakerError, RecordSpeakerErrorCode, insert};
@@ -28,22 +34,25 @@ pub use role::{SpeakerRole, SpeakerRoleInput, SpeakerRoleQuery};
 pub use set_identifier::{
     SetSpeakerIdentifier, SetSpeakerIdentifierError, SetSpeakerIdentifierErrorCode,
 };
+pub use speaker_merge::{SpeakerMerge, SpeakerMergeQuery, remaining};
+pub use unmerge::{UnmergeSpeakers, UnmergeSpeakersError, UnmergeSpeakersErrorCode};
 pub use update::{UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerErrorCode};
 pub use update_name::{UpdateSpeakerName, UpdateSpeakerNameError, UpdateSpeakerNameErrorCode};
 pub use update_role::{UpdateSpeakerRole, UpdateSpeakerRoleError, UpdateSpeakerRoleErrorCode};
 
 use async_graphql::Enum;
 use entity::{
+    note, reply_request,
     speaker::{Column, Relation},
     speaker_identifier, speaker_name, speaker_role,
 };
-use sea_orm::RelationTrait as _;
+use sea_orm::{Iden as _, RelationTrait as _};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    desk::{Note, notes_on},
+    desk::Note,
     graph::{
-        plan::{Audience, Field, Order, column, planned, root_fields},
+        plan::{Audience, Field, Link, Order, Through, column, planned, root_fields},
         scalars::DateTime,
     },
     publisher::Publisher,
@@ -67,26 +76,31 @@ pub enum SpeakerKind {
     Anonymous,
 }
 
+/// For the public a speaker that was merged is no record of its own: its id leads to the one that
+/// [`remaining`] says.
 fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "speaker",
         Audience::Public => {
-            "(SELECT id, kind, description, sort_name, recorded_at, NULL::uuid AS recorded_by, NULL::integer AS revision \
-             FROM speaker WHERE public_since <= now())"
+            "(SELECT id, kind, description, sort_name, NULL::uuid AS merged_into_id, recorded_at, \
+             NULL::uuid AS recorded_by, NULL::integer AS revision \
+             FROM speaker WHERE public_since <= now() AND merged_into_id IS NULL)"
         }
     }
 }
 
 planned! {
     /// Whose words they are (ClaimReview `itemReviewed.author`).
-    Speaker, id "speaker", from rows, by SpeakerFilter, SpeakerOrder;
+    Speaker, id "speaker", from rows, by SpeakerFilter, SpeakerOrder, leading to remaining;
 
     /// What kind of speaker it is.
     kind: column(SpeakerKind) = column(Column::Kind);
-    /// The preferred name.
+    /// The preferred name; of a speaker that was merged, the one that it was called by.
     name: column(String) = Field::Expression(
-        "(SELECT n.name FROM speaker_name n WHERE n.speaker_id = {t}.id AND n.preferred)");
-    /// All names and aliases, in the order in which they were recorded.
+        "coalesce((SELECT n.name FROM speaker_name n WHERE n.speaker_id = {t}.id AND n.preferred), \
+         speaker_called({t}.id))");
+    /// All names and aliases, in the order in which they were recorded. A speaker that was merged has those
+    /// that the one that remains has as well.
     names: list(SpeakerName) = Relation::Names.def(), speaker_name::Column::Id;
     /// What registers know it by, in the order of the schemes' names.
     identifiers: list(SpeakerIdentifier) = Relation::Identifiers.def(), speaker_identifier::Column::Scheme;
@@ -100,11 +114,44 @@ planned! {
     quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::Quotes.def(), Order::Newest;
     /// Words of others that the speaker passes on, newest record first.
     relayed_quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::RelayedQuotes.def(), Order::Newest;
-    /// What the speaker was asked about claims, and answered, newest first. The public sees what had come of a
-    /// request when a verdict on its claim was published.
-    replies: many(ReplyRequest) = Relation::Replies.def(), Order::Newest;
-    /// What colleagues noted on it, replies included, newest first; empty for the public.
-    notes: many(Note) = notes_on!("speaker"), Order::Newest;
+    /// What the speaker was asked about claims, and answered, newest first; so were those that were merged into
+    /// it. The public sees what had come of a request when a verdict on its claim was published.
+    replies: many(ReplyRequest) = Link {
+        from: Column::Id.to_string(),
+        through: Some(Through {
+            rows: remaining,
+            from: "remains".to_owned(),
+            to: "id".to_owned(),
+        }),
+        to: reply_request::Column::SpeakerId.to_string(),
+        condition: None,
+    }, Order::Newest;
+    /// The speaker that remains of it, where it was merged; null for the public, to whom its id leads there.
+    merged_into: one(Option<Speaker>) = Relation::MergedInto.def();
+    /// The merges that it took part in, as the one that went or the one that remained, newest first; those
+    /// that were undone too. Empty for the public.
+    merges: many(SpeakerMerge) = Link {
+        from: Column::Id.to_string(),
+        through: Some(Through {
+            rows: speaker_merge::sides,
+            from: "speaker_id".to_owned(),
+            to: "merge_id".to_owned(),
+        }),
+        to: entity::speaker_merge::Column::Id.to_string(),
+        condition: None,
+    }, Order::Newest;
+    /// What colleagues noted on it and on those that were merged into it, replies included, newest first;
+    /// empty for the public.
+    notes: many(Note) = Link {
+        from: Column::Id.to_string(),
+        through: Some(Through {
+            rows: remaining,
+            from: "remains".to_owned(),
+            to: "id".to_owned(),
+        }),
+        to: note::Column::SubjectId.to_string(),
+        condition: Some("{t}.subject_type = 'speaker'"),
+    }, Order::Newest;
     /// When it was recorded.
     recorded_at: column(DateTime) = column(Column::RecordedAt);
     /// Who recorded it; null for the public, and where an operator did.
@@ -115,8 +162,9 @@ planned! {
 
 root_fields! {
     SpeakerQuery for Speaker, by SpeakerFilter, SpeakerOrder;
-    /// The speaker with this id; null where there is none, or none that you may see.
+    /// The speaker with this id; for one that was merged, the one that remains. Null where there is none, or
+    /// none that you may see.
     speaker;
-    /// Speakers, newest record first.
+    /// Speakers, newest record first; without those that were merged, unless the filter asks for them.
     speakers;
 }

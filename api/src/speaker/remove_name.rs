@@ -2,12 +2,10 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{speaker, speaker_name};
-use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, ModelTrait as _, QueryFilter as _,
-};
+use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
-use super::Speaker;
+use super::{Speaker, name, speaker_merge};
 use crate::{
     auth,
     graph::{
@@ -61,7 +59,8 @@ pub struct RemoveSpeakerName;
 /// The mutation.
 #[Object]
 impl RemoveSpeakerName {
-    /// Removes an alias of a speaker. The preferred name stays until there is another. For reviewers.
+    /// Removes an alias of a speaker. The preferred name stays until there is another. One that came by a
+    /// merge stays with the speaker that was merged. For reviewers.
     async fn remove_speaker_name(
         &self,
         ctx: &Context<'_>,
@@ -99,7 +98,7 @@ async fn remove(
     let place = "speakerNameId";
     let speaker_id = input::key("speakerId", &input.speaker_id, "speaker")?;
     let name_id = input::key(place, &input.speaker_name_id, "speaker_name")?;
-    change::lock::<speaker::Entity, _>(tx, speaker_id, input.expected_revision).await?;
+    speaker_merge::lock(tx, speaker_id, input.expected_revision).await?;
     let found = speaker_name::Entity::find_by_id(name_id)
         .filter(speaker_name::Column::SpeakerId.eq(speaker_id))
         .one(tx)
@@ -116,7 +115,7 @@ async fn remove(
             "the speaker is called by this name; make another the preferred one first, by addSpeakerName or updateSpeakerName",
         )),
         Some(name) => {
-            name.delete(tx).await?;
+            name::remove(tx, speaker_id, speaker_name::Column::Id.eq(name.id)).await?;
             change::touch::<speaker::Entity>(tx, speaker_id).await?;
             Ok(speaker_id)
         }

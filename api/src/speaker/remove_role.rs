@@ -5,7 +5,7 @@ use entity::{speaker, speaker_role};
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
-use super::Speaker;
+use super::{Speaker, speaker_merge};
 use crate::{
     auth,
     graph::{
@@ -94,7 +94,7 @@ async fn remove(
     let place = "speakerRoleId";
     let speaker_id = input::key("speakerId", &input.speaker_id, "speaker")?;
     let role_id = input::key(place, &input.speaker_role_id, "speaker_role")?;
-    change::lock::<speaker::Entity, _>(tx, speaker_id, input.expected_revision).await?;
+    speaker_merge::lock(tx, speaker_id, input.expected_revision).await?;
     let removed = speaker_role::Entity::delete_by_id(role_id)
         .filter(speaker_role::Column::SpeakerId.eq(speaker_id))
         .exec(tx)

@@ -14,13 +14,17 @@ use crate::graph::{
     scalars::Date,
 };
 
-/// A role is as visible as its speaker.
-fn rows(audience: Audience) -> &'static str {
+/// A role is as visible as its speaker; but one that came by a merge only where the speaker from whom it
+/// came is public too.
+pub(super) fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => "speaker_role",
         Audience::Public => {
-            "(SELECT r.id, r.speaker_id, r.title, r.organization, r.from_date, r.until_date FROM speaker_role r \
-             JOIN speaker s ON s.id = r.speaker_id WHERE s.public_since <= now())"
+            "(SELECT r.id, r.speaker_id, r.title, r.organization, r.from_date, r.until_date, \
+             NULL::uuid AS merged_from_id FROM speaker_role r JOIN speaker s ON s.id = r.speaker_id \
+             LEFT JOIN speaker f ON f.id = r.merged_from_id \
+             WHERE s.public_since <= now() AND s.merged_into_id IS NULL \
+             AND (r.merged_from_id IS NULL OR f.public_since <= now()))"
         }
     }
 }
@@ -39,6 +43,8 @@ planned! {
     until: column(Option<Date>) = column(Column::UntilDate);
     /// Who held it.
     speaker: one(Speaker) = Relation::Speaker.def();
+    /// Whose it was before it came over by a merge; null where it is the speaker's own, and for the public.
+    merged_from: one(Option<Speaker>) = Relation::MergedFrom.def();
 }
 
 root_fields! {

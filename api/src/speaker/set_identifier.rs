@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     IdentifierScheme, Speaker,
     identifier::{self, Taken},
+    speaker_merge,
 };
 use crate::{
     auth,
@@ -117,7 +118,7 @@ async fn set(
             .into());
         }
     };
-    change::lock::<speaker::Entity, _>(tx, id, input.expected_revision).await?;
+    speaker_merge::lock(tx, id, input.expected_revision).await?;
     let before = speaker_identifier::Entity::find_by_id((id, scheme.into()))
         .one(tx)
         .await?;
@@ -128,6 +129,7 @@ async fn set(
         before.delete(tx).await?;
     }
     if let Some(value) = value
+        && !identifier::bring_over(tx, id, scheme, &value).await?
         && let Some(taken) = identifier::note(tx, id, &[(scheme, value)]).await?
     {
         return Err(Failure::refused(SetSpeakerIdentifierError::taken(

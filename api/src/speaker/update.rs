@@ -5,11 +5,11 @@ use entity::speaker;
 use sea_orm::{ActiveModelTrait as _, DatabaseTransaction, Unchanged};
 use uuid::Uuid;
 
-use super::{Speaker, SpeakerKind};
+use super::{Speaker, SpeakerKind, speaker_merge};
 use crate::{
     auth,
     graph::{
-        change::{self, Current},
+        change::Current,
         error::{Failure, change_error, on_constraint},
         input,
         plan::Reply,
@@ -110,7 +110,7 @@ async fn update(
         })?,
         ..Default::default()
     };
-    change::lock::<speaker::Entity, _>(tx, id, input.expected_revision).await?;
+    speaker_merge::lock(tx, id, input.expected_revision).await?;
     let known = on_constraint(|name| match name {
         "speaker_anonymous_description" => Some(UpdateSpeakerError::new(
             Code::DescriptionRequired,

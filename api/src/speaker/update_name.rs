@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Speaker, SpeakerName, name};
+use super::{Speaker, SpeakerName, name, speaker_merge};
 use crate::{
     auth,
     graph::{
@@ -136,7 +136,7 @@ async fn update(
         preferred: input::replaced("changes.preferred", preferred, |preferred| Ok(*preferred))?,
         ..Default::default()
     };
-    change::lock::<speaker::Entity, _>(tx, speaker_id, input.expected_revision).await?;
+    speaker_merge::lock(tx, speaker_id, input.expected_revision).await?;
     let found = speaker_name::Entity::find_by_id(name_id)
         .filter(speaker_name::Column::SpeakerId.eq(speaker_id))
         .one(tx)
@@ -160,7 +160,10 @@ async fn update(
         _ => {}
     }
     let known = on_constraint(|constraint| {
-        (constraint == "speaker_name_unique").then(|| {
+        matches!(
+            constraint,
+            "speaker_name_unique" | "speaker_name_unique_before"
+        ).then(|| {
             UpdateSpeakerNameError::new(
                 Code::NameRepeated,
                 "changes.name",

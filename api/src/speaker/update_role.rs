@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Speaker, SpeakerRole, role::check_dates};
+use super::{Speaker, SpeakerRole, role::check_dates, speaker_merge};
 use crate::{
     auth,
     graph::{
@@ -139,7 +139,7 @@ async fn update(
         until_date: input::changed(until, |day| Ok(day.0))?,
         ..Default::default()
     };
-    change::lock::<speaker::Entity, _>(tx, speaker_id, input.expected_revision).await?;
+    speaker_merge::lock(tx, speaker_id, input.expected_revision).await?;
     let found = speaker_role::Entity::find_by_id(role_id)
         .filter(speaker_role::Column::SpeakerId.eq(speaker_id))
         .one(tx)

@@ -1,6 +1,6 @@
 //! How topics are filtered and ordered.
 
-use super::rows;
+use super::{names, rows};
 use crate::graph::plan::{Audience, SortKind, list_filter, list_order};
 
 list_filter! {
@@ -9,8 +9,8 @@ list_filter! {
         /// With one of these ids.
         ids: [ID "topic"] = "{t}.id = ANY({v})";
         /// With a name or synonym that contains this, however it is accented or capitalised.
-        name_contains: String = "{t}.id IN (SELECT n.topic_id FROM topic_name n \
-            WHERE search_key(n.name) LIKE contains_pattern({v}))";
+        name_contains: String = |audience: Audience| format!("{{t}}.id IN (SELECT n.topic_id FROM {} n \
+            WHERE search_key(n.name) LIKE contains_pattern({{v}}))", names::rows(audience));
         /// Right below one of these topics.
         parent: [ID "topic"] = |audience: Audience| format!(
             "{{t}}.parent_id IN (SELECT p.id FROM {} p WHERE p.id = ANY({{v}}))", rows(audience));

@@ -71,8 +71,9 @@ pub struct MergeTopics;
 #[Object]
 impl MergeTopics {
     /// Merges a topic into another: claims, narrower topics and names go over to the one that remains,
-    /// and the old id leads on to it by `mergedInto`. Where the public sees the one, it will see the
-    /// other. The one that remains asks for no fewer approvals than the one that goes. For editors.
+    /// and the old id leads on to it by `mergedInto`. Where the public sees the one that goes, it will see
+    /// the one that remains; the names of a topic that it does not see stay hidden from it. The one that
+    /// remains asks for no fewer approvals than the one that goes. For editors.
     async fn merge_topics(
         &self,
         ctx: &Context<'_>,
@@ -184,7 +185,8 @@ async fn move_claims(
     Ok(())
 }
 
-/// Narrower topics and names go over; so does the topic itself, and what was merged into it before.
+/// Narrower topics and names go over, these with whose they were, since the names of a topic that the public
+/// does not see stay hidden; so does the topic itself, and what was merged into it before.
 async fn move_topics(
     tx: &DatabaseTransaction,
     id: Uuid,
@@ -198,6 +200,10 @@ async fn move_topics(
         .map_err(on_constraint(|name| Misplaced::by(name).map(Into::into)))?;
     topic_name::Entity::update_many()
         .col_expr(topic_name::Column::TopicId, into_id.into())
+        .col_expr(
+            topic_name::Column::MergedFromId,
+            Expr::col(topic_name::Column::MergedFromId).if_null(id),
+        )
         .filter(topic_name::Column::TopicId.eq(id))
         .exec(tx)
         .await?;

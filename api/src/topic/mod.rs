@@ -79,16 +79,23 @@ pub fn claim_links(audience: Audience) -> &'static str {
     }
 }
 
+fn synonyms(audience: Audience) -> String {
+    format!(
+        "(SELECT coalesce(json_agg(n.name ORDER BY n.name_key), '[]'::json) \
+         FROM {} n WHERE n.topic_id = {{t}}.id AND n.name_key <> {{t}}.name_key)",
+        names::rows(audience)
+    )
+}
+
 planned! {
     /// What claims are about, in a tree of topics at most ten levels deep (schema.org DefinedTerm).
     Topic, id "topic", from rows, by TopicFilter, TopicOrder;
 
     /// The name. No two topics share a name or synonym, not even one that only looks the same.
     name: column(String) = column(Column::Name);
-    /// Other names that lead to it, in alphabetical order.
-    synonyms: column(Vec<String>) = Field::Expression(
-        "(SELECT coalesce(json_agg(n.name ORDER BY n.name_key), '[]'::json) \
-         FROM topic_name n WHERE n.topic_id = {t}.id AND n.name_key <> {t}.name_key)");
+    /// Other names that lead to it, in alphabetical order; for the public without those of topics that were
+    /// merged into it and never were public.
+    synonyms: column(Vec<String>) = Field::Visible(synonyms);
     /// What belongs to it.
     description: column(Option<String>) = column(Column::Description);
     /// The wider topic that it stands below; null at the top.

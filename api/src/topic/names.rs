@@ -8,6 +8,7 @@ use crate::graph::{
     error::{Failure, Invalid},
     input,
     name_key::{distinct, name_keys},
+    plan::Audience,
 };
 
 /// A name that leads to another topic.
@@ -80,20 +81,36 @@ pub async fn free<E: From<Invalid> + From<Taken>>(
     Ok(keys)
 }
 
-/// Writes the names of a topic that has none.
+/// Which names an audience may see of a topic that it sees: of those that came by a merge, those of topics
+/// that it sees too.
+pub fn rows(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => "topic_name",
+        Audience::Public => {
+            "(SELECT n.topic_id, n.name, n.name_key FROM topic_name n \
+             LEFT JOIN topic f ON f.id = n.merged_from_id \
+             WHERE n.merged_from_id IS NULL OR f.public_since <= now())"
+        }
+    }
+}
+
+/// Writes the names of a topic that has none, each with the topic from which it came by a merge.
 ///
 /// # Errors
 /// Where the database fails.
 pub async fn insert<'a>(
     tx: &DatabaseTransaction,
     topic_id: Uuid,
-    names: impl IntoIterator<Item = &'a String>,
+    names: impl IntoIterator<Item = (&'a String, Option<Uuid>)>,
 ) -> Result<(), sea_orm::DbErr> {
-    let rows = names.into_iter().map(|name| topic_name::ActiveModel {
-        topic_id: Set(topic_id),
-        name: Set(name.clone()),
-        ..Default::default()
-    });
+    let rows = names
+        .into_iter()
+        .map(|(name, merged_from_id)| topic_name::ActiveModel {
+            topic_id: Set(topic_id),
+            name: Set(name.clone()),
+            merged_from_id: Set(merged_from_id),
+            ..Default::default()
+        });
     topic_name::Entity::insert_many(rows)
         .exec_without_returning(tx)
         .await?;

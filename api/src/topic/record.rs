@@ -134,7 +134,8 @@ async fn record(
         .exec_without_returning(tx)
         .await
         .map_err(on_constraint(|name| Misplaced::by(name).map(Into::into)))?;
-    names::insert(tx, id, [&name].into_iter().chain(&synonyms)).await?;
+    let names = [&name].into_iter().chain(&synonyms);
+    names::insert(tx, id, names.map(|name| (name, None))).await?;
     Ok(id)
 }
 

@@ -197,7 +197,11 @@ async fn rename(
         .filter(topic_name::Column::TopicId.eq(found.id))
         .exec(tx)
         .await?;
-    names::insert(tx, found.id, &names).await?;
+    // A name that stays is still that of the topic from which it came, unless it is now the topic's own.
+    let came_from = |name: &String| held.iter().find(|held| held.name == *name)?.merged_from_id;
+    let rows = names.iter().enumerate();
+    let rows = rows.map(|(index, name)| (name, came_from(name).filter(|_| index > 0)));
+    names::insert(tx, found.id, rows).await?;
     Ok(true)
 }
 

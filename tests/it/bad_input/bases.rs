@@ -455,6 +455,23 @@ async fn ends(walk: &mut Walk, desk: &mut Desk) {
         "intoId": desk.topic,
     });
     walk.plays("eva", "mergeTopics", input, "").await;
+    let input = json!({
+        "speakerId": desk.organization, "expectedRevision": walk.seen(&desk.organization).await,
+        "intoId": desk.person, "reason": "They are one.", "idempotencyKey": "merge",
+    });
+    let payload = walk
+        .plays(
+            "eva",
+            "mergeSpeakers",
+            input,
+            "merge { merged { revision } }",
+        )
+        .await;
+    let input = json!({
+        "speakerId": desk.organization, "expectedRevision": payload["merge"]["merged"]["revision"],
+        "reason": "They are two.",
+    });
+    walk.plays("eva", "unmergeSpeakers", input, "").await;
     let input = json!({ "scaleId": desk.scale, "expectedRevision": walk.seen(&desk.scale).await });
     walk.plays("ada", "retireRatingScale", input, "").await;
 }

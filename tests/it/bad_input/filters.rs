@@ -27,7 +27,7 @@ fn base(list: &str) -> Value {
             let filter = json!({
                 "kind": ["PERSON"], "nameContains": "ada", "named": "falk ada",
                 "identifier": { "scheme": "WIKIDATA", "value": "Q42" },
-                "role": { "titleContains": "mayor", "on": "2024-02-27" },
+                "role": { "titleContains": "mayor", "on": "2024-02-27" }, "merged": false,
             });
             (filter, "speaker")
         }

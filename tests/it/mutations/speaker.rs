@@ -55,3 +55,15 @@ async fn remove_speaker_role() {
 async fn set_speaker_identifier() {
     play("speaker/set_identifier.graphql").await;
 }
+
+/// Two speakers turn out to be one.
+#[tokio::test]
+async fn merge_speakers() {
+    play("speaker/merge.graphql").await;
+}
+
+/// They were two after all.
+#[tokio::test]
+async fn unmerge_speakers() {
+    play("speaker/unmerge.graphql").await;
+}

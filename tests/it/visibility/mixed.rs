@@ -53,6 +53,8 @@ impl Mixed {
             let data = newsroom.data("ana", &query, json!({})).await;
             all.extend(owned(&data));
         }
+        let query = "{ speakers(filter: { merged: true }) { nodes { id } } }";
+        all.extend(owned(&newsroom.data("ana", query, json!({})).await));
         for id in &hidden {
             assert!(all.contains(id), "{id} is not listed for the staff");
         }
@@ -309,6 +311,7 @@ async fn publication(
         .await
         .expect("reworded");
     hidden.extend([silent, stranger, early, late.clone()]);
+    merged(newsroom, &speaker, hidden).await;
 
     // What was published with a topic is public with the one that this was merged into.
     let ships = newsroom.record_topic("Ships", Some(&transport)).await;
@@ -381,6 +384,26 @@ async fn asked(
         .plays("ana", "withdrawReplyRequest", input, "")
         .await;
     hidden.push(withdrawn);
+/// Merges a speaker of whom nothing is public into one who is.
+async fn merged(newsroom: &Newsroom, into: &str, hidden: &mut Vec<String>) {
+    let query = "mutation {
+        recordSpeaker(input: {
+            name: \"SECRET double\", roles: [{ title: \"SECRET role\" }]
+            identifiers: [{ scheme: ISNI, value: \"0000 0001 2103 2683\" }]
+        }) { speaker { id names { id } roles { id } } errors { message } }
+    }";
+    let data = newsroom.data("ana", query, json!({})).await;
+    let double = &data["recordSpeaker"]["speaker"];
+    hidden.extend(owned(&double["names"]));
+    hidden.extend(owned(&double["roles"]));
+    let query = "mutation ($double: ID!, $into: ID!) {
+        mergeSpeakers(input: { speakerId: $double, expectedRevision: 1, intoId: $into, reason: \"SECRET reason\" }) {
+            merge { id } errors { message }
+        }
+    }";
+    let variables = json!({ "double": double["id"], "into": into });
+    let data = newsroom.data("eva", query, variables).await;
+    hidden.extend([id(double), id(&data["mergeSpeakers"]["merge"])]);
 }
 
 /// Corrects a published verdict, and drafts what may correct it next.

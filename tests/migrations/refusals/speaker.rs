@@ -101,3 +101,170 @@ async fn an_identifier_is_one_speakers_and_of_its_register() {
         refuses(&database, constraint, statement).await;
     }
 }
+
+/// The minister's double, merged into the minister with all that it says.
+const MERGED: &str = "
+INSERT INTO speaker (id, kind) VALUES (id('double'), 'PERSON'), (id('third'), 'PERSON'), (id('paper'), 'ORGANIZATION');
+INSERT INTO publisher (id, name, speaker_id) VALUES (id('paper'), 'Fjord Post', id('paper'));
+INSERT INTO speaker_name (id, speaker_id, name, preferred) VALUES
+    (id('name'), id('double'), 'Ada Falk', true), (id('alias'), id('double'), 'The Minister', false);
+INSERT INTO speaker_merge (id, merged_id, into_id, preferred_name_id, reason)
+VALUES (id('merge'), id('double'), id('minister'), id('name'), 'One person.');
+UPDATE speaker SET merged_into_id = id('minister') WHERE id = id('double')";
+
+#[tokio::test]
+async fn a_merge_is_undone_once_and_never_changes() {
+    let database = newsroom().await;
+    accepts(&database, MERGED).await;
+    let undone = "UPDATE speaker SET merged_into_id = NULL WHERE id = id('double');
+        UPDATE speaker_merge SET unmerged_at = now(), unmerge_reason = 'Two persons.'";
+    for (constraint, statement) in [
+        (
+            "speaker_merge_immutable",
+            "UPDATE speaker_merge SET reason = 'Another.'",
+        ),
+        (
+            "speaker_merge_immutable",
+            "UPDATE speaker_merge SET preferred_name_id = id('alias')",
+        ),
+        ("speaker_merge_immutable", "DELETE FROM speaker_merge"),
+        ("speaker_merge_immutable", "TRUNCATE speaker_merge"),
+        (
+            "speaker_merge_unmerged",
+            "UPDATE speaker_merge SET unmerged_at = now()",
+        ),
+        (
+            "speaker_merge_reason_length",
+            "INSERT INTO speaker_merge (id, merged_id, into_id, reason) VALUES (id('other'), id('third'), id('minister'), '')",
+        ),
+        (
+            "speaker_merge_apart",
+            "INSERT INTO speaker_merge (id, merged_id, into_id, reason) VALUES (id('other'), id('third'), id('third'), 'One.')",
+        ),
+        (
+            "speaker_merge_one_in_force",
+            "INSERT INTO speaker_merge (id, merged_id, into_id, reason) VALUES (id('other'), id('double'), id('third'), 'One.')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(&database, undone).await;
+    refuses(
+        &database,
+        "speaker_merge_immutable",
+        "UPDATE speaker_merge SET unmerge_reason = 'Another.'",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_merged_speaker_leads_where_the_merges_lead() {
+    let database = newsroom().await;
+    accepts(&database, MERGED).await;
+    for (constraint, statement) in [
+        (
+            "speaker_merge_leads",
+            "UPDATE speaker SET merged_into_id = id('third') WHERE id = id('double')",
+        ),
+        (
+            "speaker_merge_leads",
+            "UPDATE speaker SET merged_into_id = NULL WHERE id = id('double')",
+        ),
+        (
+            "speaker_merge_leads",
+            "UPDATE speaker SET merged_into_id = id('minister') WHERE id = id('third')",
+        ),
+        (
+            "speaker_merge_leads",
+            "UPDATE speaker_merge SET unmerged_at = now(), unmerge_reason = 'Two persons.'",
+        ),
+        (
+            "speaker_merge_leads",
+            "INSERT INTO speaker_merge (id, merged_id, into_id, reason) VALUES (id('circle'), id('minister'), id('double'), 'One.')",
+        ),
+        (
+            "speaker_merge_leads",
+            "INSERT INTO speaker_merge (id, merged_id, into_id, reason) VALUES (id('circle'), id('minister'), id('double'), 'One.');
+             UPDATE speaker SET merged_into_id = id('double') WHERE id = id('minister')",
+        ),
+        (
+            "speaker_merged_apart",
+            "UPDATE speaker SET merged_into_id = id WHERE id = id('third')",
+        ),
+        (
+            "speaker_merged",
+            "INSERT INTO speaker_merge (id, merged_id, into_id, reason) VALUES (id('later'), id('minister'), id('third'), 'One.');
+             UPDATE speaker SET merged_into_id = id('third') WHERE id IN (id('minister'), id('double'))",
+        ),
+        (
+            "publisher_speaker_remains",
+            "UPDATE speaker SET merged_into_id = id('minister') WHERE id = id('paper')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(
+        &database,
+        "INSERT INTO speaker_merge (id, merged_id, into_id, reason) VALUES (id('later'), id('minister'), id('third'), 'One.');
+         UPDATE speaker SET merged_into_id = id('third') WHERE id IN (id('minister'), id('double'));
+         UPDATE quote SET speaker_id = id('third'), speaker_merged_from_id = id('minister')",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_merged_speaker_gets_nothing_and_its_words_are_those_of_the_one_that_remains() {
+    let database = newsroom().await;
+    accepts(&database, MERGED).await;
+    for statement in [
+        "INSERT INTO speaker_name (id, speaker_id, name, preferred) VALUES (id('new'), id('double'), 'Falk', false)",
+        "INSERT INTO speaker_role (id, speaker_id, title) VALUES (id('new'), id('double'), 'Mayor')",
+        "INSERT INTO speaker_identifier VALUES (id('double'), 'OWN', '7')",
+    ] {
+        refuses(&database, "speaker_merged", statement).await;
+    }
+    for (constraint, statement) in [
+        (
+            "speaker_name_merged_apart",
+            "UPDATE speaker_name SET merged_from_id = speaker_id",
+        ),
+        (
+            "quote_relayed_by_another",
+            "UPDATE quote SET relayed_by_id = id('double')",
+        ),
+        (
+            "quote_merged_apart",
+            "UPDATE quote SET speaker_merged_from_id = speaker_id",
+        ),
+        (
+            "publisher_speaker_remains",
+            "UPDATE speaker SET kind = 'ORGANIZATION'; UPDATE publisher SET speaker_id = id('double')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    for (statement, came_from) in [
+        (
+            "UPDATE quote SET speaker_id = id('double'), speaker_merged_from_id = id('double')",
+            "double",
+        ),
+        ("UPDATE quote SET speaker_id = id('minister')", "double"),
+        ("UPDATE quote SET speaker_id = id('third')", "nobody"),
+        ("UPDATE quote SET speaker_id = id('double')", "nobody"),
+    ] {
+        accepts(&database, statement).await;
+        let found: String = sqlx::query_scalar(
+            "SELECT CASE WHEN speaker_merged_from_id IS NULL THEN 'nobody'
+                         WHEN speaker_merged_from_id = id('double') THEN 'double' END FROM quote",
+        )
+        .fetch_one(database.pool())
+        .await
+        .expect("read");
+        assert_eq!(found, came_from, "{statement}");
+    }
+    let remains: bool = sqlx::query_scalar("SELECT speaker_id = id('minister') FROM quote")
+        .fetch_one(database.pool())
+        .await
+        .expect("read");
+    assert!(remains, "the double means the minister");
+}

@@ -9,6 +9,7 @@
 ///     Claim, id "claim", from rows;          // or `no id`, for a part of another type
 ///                                            // or `from rows, by ClaimFilter, ClaimOrder`
 ///                                            // or `id "…" without history`, for what is no record
+///                                            // or that with `, leading to remaining`
 ///
 ///     /// What the field is.
 ///     text: column(String) = column(Column::Text);
@@ -29,10 +30,10 @@
 macro_rules! planned {
     (
         $(#[doc = $doc:literal])*
-        $name:ident, id $prefix:literal, from $rows:ident $(, by $filter:ty, $order:ty)?;
+        $name:ident, id $prefix:literal, from $rows:ident $(, by $filter:ty, $order:ty $(, leading to $leads:ident)?)?;
         $($fields:tt)*
     ) => {
-        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([$prefix] $rows [$($filter, $order)?]);
+        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([$prefix] $rows [$($filter, $order)?] [$($($leads)?)?]);
             [
                 /// Identifies the record among all records of all types.
                 pub(crate) async fn id(&self) -> async_graphql::ID {
@@ -66,7 +67,7 @@ macro_rules! planned {
         $name:ident, no id, from $rows:ident;
         $($fields:tt)*
     ) => {
-        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([] $rows []); [] [] $($fields)*);
+        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([] $rows [] []); [] [] $($fields)*);
     };
 
     (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
@@ -172,7 +173,8 @@ macro_rules! planned {
             $($rest)*);
     };
 
-    (@object [$($docs:tt)*] $name:ident ([$($prefix:literal)?] $rows:ident [$($filter:ty, $order:ty)?]);
+    (@object [$($docs:tt)*] $name:ident
+        ([$($prefix:literal)?] $rows:ident [$($filter:ty, $order:ty)?] [$($leads:ident)?]);
         [$($methods:tt)*] [$($plan:tt)*]
     ) => {
         $($docs)*
@@ -185,6 +187,7 @@ macro_rules! planned {
                     $crate::graph::plan::Type::new(
                         stringify!($name), [$($prefix)?].first().copied(), $rows, vec![$($plan)*])
                         $(.listed_by::<$filter, $order>())?
+                        $(.led_by($leads))?
                 });
                 &TYPE
             }

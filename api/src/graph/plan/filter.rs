@@ -54,8 +54,31 @@ pub struct Condition {
     pub operands: Vec<Operand>,
 }
 
+/// What a list leaves out unless its filter asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The filter's field that asks for it, one way or the other.
+    pub field: &'static str,
+    /// What holds for the rows that the list shows.
+    pub shown: &'static str,
+}
+
+impl LeftOut {
+    /// The condition on the rows of a list with this filter.
+    pub fn condition(self, filter: Option<&Value>) -> Option<Condition> {
+        let asked = filter.is_some_and(|filter| gives(filter, self.field));
+        (!asked).then(|| Condition {
+            sql: self.shown.to_owned(),
+            operands: Vec::new(),
+        })
+    }
+}
+
 /// An input object that filters a list.
 pub trait ListFilter: InputType {
+    /// What its lists leave out unless it asks for it.
+    const LEFT_OUT: Option<LeftOut> = None;
+
     /// What must hold for a row.
     ///
     /// # Errors
@@ -112,6 +135,21 @@ pub fn fields(filter: &Value) -> u64 {
             .sum(),
         Value::List(filters) => filters.iter().map(fields).sum(),
         _ => 0,
+    }
+}
+
+/// Whether a filter gives the field, on its own or within `and`, `or` and `not`.
+fn gives(filter: &Value, field: &str) -> bool {
+    match filter {
+        Value::Object(given) => given.iter().any(|(name, value)| {
+            if matches!(name.as_str(), "and" | "or" | "not") {
+                gives(value, field)
+            } else {
+                name == field && *value != Value::Null
+            }
+        }),
+        Value::List(filters) => filters.iter().any(|filter| gives(filter, field)),
+        _ => false,
     }
 }
 
@@ -433,6 +471,7 @@ pub fn combined<F: ListFilter>(
 ///         /// Whose text contains this.
 ///         text_contains: String = "search_key({t}.text) LIKE contains_pattern({v})";
 ///     }
+///     unless merged: "{t}.merged_into_id IS NULL"   // shown where the field `merged` is not given
 /// }
 /// ```
 macro_rules! list_filter {
@@ -441,11 +480,19 @@ macro_rules! list_filter {
         $filter:ident {
             $( $(#[doc = $field_doc:literal])* $field:ident: $kind:tt = $sql:expr; )*
         }
+        $( unless $asked:ident: $shown:literal )?
     ) => {
         $crate::graph::plan::list_filter! { @fields [$(#[doc = $doc])*] $filter []
             $( [$(#[doc = $field_doc])* $field: $kind] )* }
 
         impl $crate::graph::plan::ListFilter for $filter {
+            $(
+                const LEFT_OUT: Option<$crate::graph::plan::LeftOut> = Some($crate::graph::plan::LeftOut {
+                    field: stringify!($asked),
+                    shown: $shown,
+                });
+            )?
+
             fn conditions(
                 &self,
                 audience: $crate::graph::plan::Audience,
@@ -558,6 +605,26 @@ mod tests {
         assert_eq!(condition.sql, expected);
         let text = |text: &str| Operand::Text(text.to_owned());
         assert_eq!(condition.operands, [text("{v}"), text(hostile)]);
+    }
+
+    #[test]
+    fn what_a_list_leaves_out_is_asked_for_by_its_field() {
+        let left_out = LeftOut {
+            field: "so",
+            shown: "NOT {t}.so",
+        };
+        for (filter, asked) in [
+            (value!({}), false),
+            (value!({ "so": null }), false),
+            (value!({ "textContains": "so" }), false),
+            (value!({ "so": false }), true),
+            (value!({ "or": [{}, { "not": { "so": true } }] }), true),
+        ] {
+            let condition = left_out.condition(Some(&filter));
+            assert_eq!(condition.is_none(), asked, "{filter}");
+        }
+        let sql = left_out.condition(None).map(|condition| condition.sql);
+        assert_eq!(sql.as_deref(), Some("NOT {t}.so"));
     }
 
     #[test]

@@ -20,8 +20,8 @@ mod sql;
 
 pub(crate) use declare::{planned, root_fields};
 pub use filter::{
-    Condition, DateRange, DateTimeRange, FilterValue, Ids, Languages, ListFilter, Operand, Sql,
-    combined,
+    Condition, DateRange, DateTimeRange, FilterValue, Ids, Languages, LeftOut, ListFilter, Operand,
+    Sql, combined,
 };
 pub(crate) use filter::{in_language, list_filter};
 pub use model::{

@@ -7,7 +7,7 @@ use async_graphql::Value;
 use sea_orm::{IdenStatic, Identity, RelationDef};
 
 use super::{
-    filter::{self, Condition, ListFilter},
+    filter::{self, Condition, LeftOut, ListFilter},
     order::{ListOrder, OrderDirection, Sorting},
 };
 
@@ -36,6 +36,9 @@ pub struct Type {
     pub fields: HashMap<String, Field>,
     /// How its lists are filtered and ordered, where they are.
     pub lists: Option<Lists>,
+    /// Where its ids lead, where records are merged: each `id` that an audience may know, and the one that
+    /// `remains` of it.
+    pub leads: Option<Rows>,
 }
 
 /// How the lists of a type are filtered and ordered.
@@ -44,6 +47,8 @@ pub struct Lists {
     pub filter: fn(Value, Audience) -> Result<Vec<Condition>, String>,
     /// Reads the argument `orderBy`.
     pub sorting: fn(Value) -> Result<Sorting, String>,
+    /// What the lists leave out unless the filter asks for it.
+    pub left_out: Option<LeftOut>,
 }
 
 impl Type {
@@ -64,6 +69,7 @@ impl Type {
             rows,
             fields,
             lists: None,
+            leads: None,
         }
     }
 
@@ -76,9 +82,19 @@ impl Type {
                 Ok(order) => Ok(order.sorting()),
                 Err(error) => Err(format!("`orderBy`: {}", filter::message(error))),
             },
+            left_out: F::LEFT_OUT,
         };
         Self {
             lists: Some(lists),
+            ..self
+        }
+    }
+
+    /// The same type, whose ids lead to the records that remain after merges.
+    #[must_use]
+    pub fn led_by(self, leads: Rows) -> Self {
+        Self {
+            leads: Some(leads),
             ..self
         }
     }
@@ -107,6 +123,8 @@ pub enum Field {
     Column(&'static str),
     /// An expression, in which `{t}` stands for the row.
     Expression(&'static str),
+    /// An expression that reads other rows, of which an audience may see more than another.
+    Visible(fn(Audience) -> String),
     /// At most one row of another type; a link table on the way has at most one link for each row.
     One(Target, Link),
     /// All rows of another type that belong to this one, by a column that orders them; for parts that

@@ -86,6 +86,18 @@ impl Row {
             .collect()
     }
 
+    /// Takes the rows of a list apart, each of which comes after the key that was asked for.
+    pub(crate) fn read_keyed(
+        shape: &Arc<Shape>,
+        value: Value,
+    ) -> Result<Vec<(Uuid, Self)>, ShapeMismatch> {
+        let pairs: Vec<(Uuid, Value)> = serde_json::from_value(value).map_err(|_| ShapeMismatch)?;
+        pairs
+            .into_iter()
+            .map(|(key, row)| Ok((key, Self::read(shape, row)?.ok_or(ShapeMismatch)?)))
+            .collect()
+    }
+
     fn take(
         shape: &Arc<Shape>,
         cells: &mut impl Iterator<Item = Value>,
@@ -161,11 +173,6 @@ impl Row {
         cells: &mut dyn Iterator<Item = Value>,
     ) -> Result<Option<Self>, ShapeMismatch> {
         Self::take(shape, &mut { cells })
-    }
-
-    /// The row's key, where its type has ids and something was selected that shows it.
-    pub(crate) fn key(&self) -> Option<Uuid> {
-        self.0.key
     }
 
     /// The row's place in its list.

@@ -90,7 +90,7 @@ pub async fn by_ids(ctx: &Context<'_>, types: &[Target], ids: &[ID]) -> Result<V
             keys.push(id.uuid);
         } else {
             let shape = Document::of(ctx)
-                .keyed_shape(of, &[selection(ctx)])
+                .shape(of, &[selection(ctx)])
                 .map_err(refused)?;
             wanted.push((shape, vec![id.uuid]));
         }
@@ -106,12 +106,13 @@ pub async fn by_ids(ctx: &Context<'_>, types: &[Target], ids: &[ID]) -> Result<V
     let cells = fetch(ctx, &statement(audience(ctx), &roots)).await?;
     let mut rows = Vec::new();
     for ((shape, _), cell) in wanted.iter().zip(cells) {
-        rows.extend(Row::read_list(shape, cell)?);
+        rows.extend(Row::read_keyed(shape, cell)?);
     }
     let row = |id: &TypeId| {
-        rows.iter()
-            .find(|row| row.key() == Some(id.uuid) && row.of().prefix == Some(&id.prefix))
-            .cloned()
+        let found = rows
+            .iter()
+            .find(|(key, row)| *key == id.uuid && row.of().prefix == Some(&id.prefix));
+        found.map(|(_, row)| row.clone())
     };
     Ok(found.iter().map(row).collect())
 }
@@ -201,6 +202,14 @@ impl Reply {
         match &self.shape {
             None => Ok(None),
             Some(shape) => read_one(ctx, shape, key).await,
+        }
+    }
+
+    /// As [`Reply::read_row`], but the record itself where its id leads to another.
+    pub(crate) async fn read_itself(&self, ctx: &Context<'_>, key: Uuid) -> Result<Option<Row>> {
+        match &self.shape {
+            None => Ok(None),
+            Some(shape) => read_root(ctx, shape, Root::Itself(shape, key)).await,
         }
     }
 }
@@ -317,7 +326,11 @@ fn audience(ctx: &Context<'_>) -> Audience {
 }
 
 async fn read_one(ctx: &Context<'_>, shape: &Arc<Shape>, key: Uuid) -> Result<Option<Row>> {
-    let mut cells = fetch(ctx, &statement(audience(ctx), &[Root::One(shape, key)])).await?;
+    read_root(ctx, shape, Root::One(shape, key)).await
+}
+
+async fn read_root(ctx: &Context<'_>, shape: &Arc<Shape>, root: Root<'_>) -> Result<Option<Row>> {
+    let mut cells = fetch(ctx, &statement(audience(ctx), &[root])).await?;
     Ok(Row::read(shape, cells.pop().ok_or(ShapeMismatch)?)?)
 }
 

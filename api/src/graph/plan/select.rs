@@ -6,7 +6,7 @@
 //! `edges { node { x: quotes(first: 2) } }` may stand side by side. Equal fields with equal arguments
 //! share one cell.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use async_graphql::{
     Context, Name, Pos, Positioned, ServerError, Value, Variables,
@@ -53,7 +53,7 @@ pub enum Cell {
     /// A column.
     Column(&'static str),
     /// An expression, in which `{t}` stands for the row.
-    Expression(&'static str),
+    Expression(Cow<'static, str>),
     /// At most one other row: its cells stand in this row's own array where there is room.
     One {
         link: &'static Link,
@@ -243,18 +243,6 @@ impl<'a> Document<'a> {
         self.shape_with(of, sets, false, None)
     }
 
-    /// As [`Document::shape`], with the row's id whether or not it was selected.
-    ///
-    /// # Errors
-    /// As [`Document::shape`].
-    pub fn keyed_shape(
-        &self,
-        of: &'static Type,
-        sets: &[&'a SelectionSet],
-    ) -> Result<Arc<Shape>, PlanError> {
-        self.shape_with(of, sets, true, None)
-    }
-
     fn shape_with(
         &self,
         of: &'static Type,
@@ -279,7 +267,10 @@ impl<'a> Document<'a> {
                     continue;
                 }
                 Some(Field::Column(column)) => Cell::Column(column),
-                Some(Field::Expression(expression)) => Cell::Expression(expression),
+                Some(Field::Expression(expression)) => Cell::Expression((*expression).into()),
+                Some(Field::Visible(expression)) => {
+                    Cell::Expression(expression(self.audience).into())
+                }
                 Some(Field::One(target, link)) => {
                     let shape = self.shape(target(), &group.sets)?;
                     let inline = width + shape.width() <= INLINE_CELLS;
@@ -363,10 +354,13 @@ impl<'a> Document<'a> {
             if let Some(order) = given(&group.arguments, "orderBy") {
                 sorting = (lists.sorting)(order.clone()).map_err(refused)?;
             }
-            if let Some(filter) = given(&group.arguments, "filter") {
+            let filter = given(&group.arguments, "filter");
+            if let Some(filter) = filter {
                 filtered_by = filter::fields(filter);
                 conditions = (lists.filter)(filter.clone(), self.audience).map_err(refused)?;
             }
+            let left_out = lists.left_out.and_then(|rule| rule.condition(filter));
+            conditions.extend(left_out);
         }
         let window = Window::read(&group.arguments, &sorting, default).map_err(refused)?;
         let mut page = PageShape {

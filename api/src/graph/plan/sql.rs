@@ -41,9 +41,11 @@ pub enum Bind {
 
 /// What a root field reads.
 pub enum Root<'a> {
-    /// The row with this key, if the audience may see it.
+    /// The row that this key leads to, if the audience may see it.
     One(&'a Shape, Uuid),
-    /// Those rows of these keys that the audience may see, in any order.
+    /// The row with this key itself, if the audience may see it.
+    Itself(&'a Shape, Uuid),
+    /// Those rows that these keys lead to and the audience may see, in any order, each after its key.
     Keys(&'a Shape, Vec<Uuid>),
     /// A page of all rows.
     Page(&'a PageShape),
@@ -61,11 +63,17 @@ pub fn statement(audience: Audience, roots: &[Root<'_>]) -> Statement {
         match root {
             Root::One(shape, key) => {
                 let key = writer.bind(Bind::Key(*key));
-                cells.push(writer.by_key(shape, |row| row, &format!("= {key}")));
+                cells.push(writer.by_key(shape, |_, row| row, &format!("= {key}")));
+            }
+            Root::Itself(shape, key) => {
+                let key = writer.bind(Bind::Key(*key));
+                cells.push(writer.itself(shape, &key));
             }
             Root::Keys(shape, keys) => {
                 let keys = writer.bind(Bind::Operand(Operand::Keys(keys.clone())));
-                let all = |row| format!("coalesce(json_agg({row}), '[]'::json)");
+                let all = |key: &str, row: String| {
+                    format!("coalesce(json_agg(json_build_array({key}, {row})), '[]'::json)")
+                };
                 cells.push(writer.by_key(shape, all, &format!("= ANY({keys})")));
             }
             Root::Page(page) => writer.page(page, None, &mut cells),
@@ -94,17 +102,37 @@ impl Writer {
         format!("t{}", self.aliases)
     }
 
+    /// The row with the key, wherever its id leads.
+    fn itself(&mut self, shape: &Shape, key: &str) -> String {
+        let t = self.alias();
+        let mut joins = String::new();
+        let row = self.row(shape, &t, &mut joins);
+        let rows = (shape.of.rows)(self.audience);
+        format!("(SELECT {row} FROM {rows} {t}{joins} WHERE {t}.id = {key})")
+    }
+
+    /// The rows that the keys for which `condition` holds lead to; `wrap` takes the key and the row.
     fn by_key(
         &mut self,
         shape: &Shape,
-        wrap: impl Fn(String) -> String,
+        wrap: impl Fn(&str, String) -> String,
         condition: &str,
     ) -> String {
         let t = self.alias();
         let mut joins = String::new();
-        let row = wrap(self.row(shape, &t, &mut joins));
+        let row = self.row(shape, &t, &mut joins);
         let rows = (shape.of.rows)(self.audience);
-        format!("(SELECT {row} FROM {rows} {t}{joins} WHERE {t}.id {condition})")
+        let (key, from) = match shape.of.leads {
+            None => (format!("{t}.id"), format!("{rows} {t}")),
+            Some(leads) => {
+                let l = self.alias();
+                let leads = leads(self.audience);
+                let from = format!("{leads} {l} JOIN {rows} {t} ON {t}.id = {l}.remains");
+                (format!("{l}.id"), from)
+            }
+        };
+        let row = wrap(&key, row);
+        format!("(SELECT {row} FROM {from}{joins} WHERE {key} {condition})")
     }
 
     /// The row `t` as a JSON array; what has to be joined to it goes to `joins`.
@@ -168,7 +196,7 @@ impl Writer {
         let mut cases = String::new();
         for shape in shapes {
             let name = shape.of.prefix.unwrap_or_default();
-            let row = |row| format!("json_build_array('{name}', {row})");
+            let row = |_: &str, row| format!("json_build_array('{name}', {row})");
             let found = self.by_key(shape, row, &format!("= {t}.\"{key}\""));
             let _ = write!(cases, " WHEN '{name}' THEN {found}");
         }
