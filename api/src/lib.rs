@@ -1,8 +1,8 @@
 //! Verbatim: a claim-and-quote fact-checking database with a GraphQL API.
 //!
 //! In reading order: what words are taken from ([`source`], by a [`publisher`]), whose words they are
-//! ([`speaker`]), the words ([`quote`]), what they say ([`claim`]), what their speakers say to that
-//! ([`reply`]), what was found ([`verdict`], on a [`rating_scale`], by a [`reviewer`]), and what happened to
+//! ([`speaker`]), the words ([`quote`], which [`suggest`] finds in an article), what they say ([`claim`]),
+//! what their speakers say to that ([`reply`]), what was found ([`verdict`], on a [`rating_scale`], by a [`reviewer`]), and what happened to
 //! all of them ([`event`]). A mutation is one file, named for it. What all of them share is in [`graph`];
 //! whether the history can be trusted, in [`history`]; how it is reached, in [`http`] and [`auth`]; where it
 //! runs, in [`postgres`] and
@@ -15,6 +15,8 @@ pub mod publisher;
 pub mod speaker;
 
 pub mod quote;
+
+pub mod suggest;
 
 pub mod claim;
 

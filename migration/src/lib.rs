@@ -67,15 +67,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000021_workflow::Migration),
             Box::new(m20261125_000022_retraction::Migration),
             Box::new(m20261125_000023_standing::Migration),
+            Box::new(m20261125_000024_speaker_merge::Migration),
             Box::new(m20261125_000025_speaker_finding::Migration),
             Box::new(m20261125_000026_trust::Migration),
             Box::new(m20261125_000027_reply::Migration),
             Box::new(m20261125_000028_repairs::Migration),
             Box::new(m20261125_000029_passages::Migration),
             Box::new(m20261125_000040_history::Migration),
-            Box::new(m20261125_000022_retraction::Migration),
-            Box::new(m20261125_000026_trust::Migration),
-            Box::new(m20261125_000024_speaker_merge::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ mod program;
 mod redact;
 mod roles;
 mod schema;
+mod suggest;
 #[path = "../it/support.rs"]
 mod support;
 mod verify;

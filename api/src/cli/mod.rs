@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod bench;
 mod config;
 mod database;
 mod exit;
@@ -11,6 +12,7 @@ mod redact;
 mod reviewer;
 mod schema;
 mod serve;
+mod suggest;
 mod token;
 mod verify;
 
@@ -66,6 +68,8 @@ enum Command {
     Import(import::Arguments),
     Verify(verify::Arguments),
     Redact(redact::Arguments),
+    Suggest(suggest::Arguments),
+    Bench(bench::Arguments),
 }
 
 /// What every command works with.
@@ -91,9 +95,12 @@ async fn command(cli: Cli) -> Result<Exit, Failure> {
     let command = cli
         .command
         .unwrap_or(Command::Serve(serve::Arguments::default()));
-    if let Command::Schema(arguments) = &command {
-        // It needs no settings, and so no wrong ones keep it from working.
-        return schema::run(arguments);
+    // These need no settings, and so no wrong ones keep them from working.
+    match &command {
+        Command::Schema(arguments) => return schema::run(arguments),
+        Command::Suggest(arguments) => return suggest::run(arguments),
+        Command::Bench(arguments) => return bench::run(arguments),
+        _ => {}
     }
     let settings =
         Settings::load(cli.config.as_deref()).map_err(|error| Failure::usage(error.to_string()))?;
@@ -112,6 +119,8 @@ async fn command(cli: Cli) -> Result<Exit, Failure> {
         Command::Import(arguments) => import::run(&context, &arguments).await,
         Command::Verify(arguments) => verify::run(&context, &arguments).await,
         Command::Redact(arguments) => redact::run(&context, &arguments).await,
+        Command::Suggest(arguments) => suggest::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
     }
 }
 

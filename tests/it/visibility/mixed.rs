@@ -384,6 +384,8 @@ async fn asked(
         .plays("ana", "withdrawReplyRequest", input, "")
         .await;
     hidden.push(withdrawn);
+}
+
 /// Merges a speaker of whom nothing is public into one who is.
 async fn merged(newsroom: &Newsroom, into: &str, hidden: &mut Vec<String>) {
     let query = "mutation {
