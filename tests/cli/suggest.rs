@@ -30,7 +30,7 @@ fn figure(report: &str, row: &str) -> f64 {
 
 #[test]
 fn a_file_is_a_line_with_its_quotes_and_offsets_begin_after_the_head() {
-    let place = Place::with_database("postgres://nobody@127.0.0.1:9/none");
+    let place = Place::with_urls("postgres://nobody@127.0.0.1:9/none", None);
     place.write("rain.txt", RAIN);
     let out = place.done(&["suggest", "rain.txt", "--json"]);
     let expected = json!({

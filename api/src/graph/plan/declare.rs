@@ -52,7 +52,7 @@ macro_rules! planned {
         $name:ident, id $prefix:literal without history, from $rows:ident;
         $($fields:tt)*
     ) => {
-        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([$prefix] $rows []);
+        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([$prefix] $rows [] []);
             [
                 /// Identifies it in cursors and caches; `node` does not find it.
                 async fn id(&self) -> async_graphql::ID {
