@@ -192,16 +192,19 @@ $$;
 CREATE TRIGGER quote_names_speaker BEFORE INSERT OR UPDATE OF speaker_id, relayed_by_id, kind ON quote
     FOR EACH ROW EXECUTE FUNCTION quote_names_speaker();
 
--- Whose words the public reads, the public may know, also by the names under which they were recorded
--- before a merge.
-CREATE OR REPLACE FUNCTION quote_speaker_public() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Whose words the public reads, the public may know by the names under which they were recorded, also where
+-- these came over by a merge since.
+CREATE FUNCTION quote_merged_public() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE speaker SET public_since = greatest(now(), NEW.public_since)
-    WHERE id IN (NEW.speaker_id, NEW.relayed_by_id, NEW.speaker_merged_from_id, NEW.relayed_merged_from_id)
+    WHERE id IN (NEW.speaker_merged_from_id, NEW.relayed_merged_from_id)
       AND (public_since IS NULL OR public_since > greatest(now(), NEW.public_since));
     RETURN NULL;
 END
 $$;
+CREATE TRIGGER quote_merged_public AFTER UPDATE OF public_since ON quote FOR EACH ROW
+    WHEN (NEW.public_since IS NOT NULL AND num_nonnulls(NEW.speaker_merged_from_id, NEW.relayed_merged_from_id) > 0)
+    EXECUTE FUNCTION quote_merged_public();
 
 -- Where the public may know one that was merged, it may know the one that remains.
 CREATE FUNCTION speaker_merged_public() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -275,13 +278,9 @@ $$;
 ALTER TABLE topic_name
     ADD COLUMN merged_from_id uuid CONSTRAINT topic_name_merged_from REFERENCES topic;
 CREATE INDEX topic_name_merged_from ON topic_name (merged_from_id) WHERE merged_from_id IS NOT NULL;
-
-SELECT keep_history('speaker_merge');
 ";
 
 const DOWN: &str = r"
-DROP TRIGGER speaker_merge_immutable ON speaker_merge;
-SELECT end_history('speaker_merge');
 ALTER TABLE topic_name DROP COLUMN merged_from_id;
 CREATE OR REPLACE FUNCTION speaker_sort_name() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -325,13 +324,8 @@ BEGIN
     RETURN NEW;
 END
 $$;
-CREATE OR REPLACE FUNCTION quote_speaker_public() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE speaker SET public_since = greatest(now(), NEW.public_since)
-    WHERE id IN (NEW.speaker_id, NEW.relayed_by_id) AND (public_since IS NULL OR public_since > greatest(now(), NEW.public_since));
-    RETURN NULL;
-END
-$$;
+DROP TRIGGER quote_merged_public ON quote;
+DROP FUNCTION quote_merged_public();
 DROP TRIGGER quote_names_speaker ON quote;
 DROP FUNCTION quote_names_speaker();
 DROP TRIGGER speaker_identifier_remains ON speaker_identifier;

@@ -410,6 +410,7 @@ SELECT keep_history('publisher'), keep_history('publisher_domain', 'publisher', 
 SELECT keep_history('source'), keep_history('capture'), keep_history('source_retraction', 'source', 'source_id');
 SELECT keep_history('speaker', leaving_out => '{sort_name}'), keep_history('speaker_name', 'speaker', 'speaker_id'),
        keep_history('speaker_role', 'speaker', 'speaker_id'), keep_history('speaker_identifier', 'speaker', 'speaker_id');
+SELECT keep_history('speaker_merge');
 SELECT keep_history('quote'), keep_history('passage', 'quote', 'quote_id');
 SELECT keep_history('topic'), keep_history('topic_name', 'topic', 'topic_id');
 SELECT keep_history('claim'), keep_history('claim_quote', 'claim', 'claim_id'), keep_history('claim_topic', 'claim', 'claim_id'),
