@@ -8,8 +8,8 @@
 ///     /// What the type is, for the schema's documentation.
 ///     Claim, id "claim", from rows;          // or `no id`, for a part of another type
 ///                                            // or `from rows, by ClaimFilter, ClaimOrder`
-///                                            // or `id "…" without history`, for what is no record
 ///                                            // or that with `, leading to remaining`
+///                                            // or `id "…" without history`, for what is no record
 ///
 ///     /// What the field is.
 ///     text: column(String) = column(Column::Text);
