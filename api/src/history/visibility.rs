@@ -11,6 +11,7 @@ use super::{chain::Fault, event::Record};
 /// published. What is public has to be reached, now or by what it was before: a quote that was given to
 /// another speaker, or a source to another publisher, leaves the former one public. Which answers to requests
 /// for a reply had come when a revision was published is not asked, only whom and what the public ones name.
+/// A speaker or topic into which a public one was merged is public since that one was.
 const AGAINST_THE_RULE: &str = r"
 WITH RECURSIVE published AS (
     SELECT r.id, r.verdict_id, v.claim_id, r.published_at AS since
@@ -54,11 +55,12 @@ WITH RECURSIVE published AS (
     SELECT table_name, row_key ->> 0, key, value FROM event CROSS JOIN LATERAL jsonb_each_text(after)
     WHERE value IS NOT NULL AND (table_name, key) IN (
         ('quote', 'speaker_id'), ('quote', 'relayed_by_id'), ('reply_request', 'speaker_id'), ('source', 'publisher_id'), ('publisher', 'speaker_id'),
-        ('topic', 'parent_id'), ('topic', 'merged_into_id'))
+        ('speaker', 'merged_into_id'), ('topic', 'parent_id'), ('topic', 'merged_into_id'))
 ), ever_reached (record_type, id) AS (
     SELECT record_type, id::text FROM reached
     UNION
-    SELECT replace(replace(replace(replace(e.names, '_id', ''), 'relayed_by', 'speaker'), 'parent', 'topic'), 'merged_into', 'topic'), e.other
+    SELECT CASE e.names WHEN 'relayed_by_id' THEN 'speaker' WHEN 'parent_id' THEN 'topic' WHEN 'merged_into_id' THEN e.record_type
+                        ELSE replace(e.names, '_id', '') END, e.other
     FROM ever_reached r JOIN ever e ON e.record_type = r.record_type AND e.id = r.id
 ), shown (record_type, id, public_since) AS (
     SELECT 'verdict_revision', id, public_since FROM verdict_revision
@@ -81,6 +83,7 @@ UNION ALL
 SELECT s.record_type, s.id, 'it is public since before the first revision that reaches it was published'
 FROM shown s JOIN (SELECT record_type, id, min(since) AS since FROM reached GROUP BY record_type, id) r
     ON r.record_type = s.record_type AND r.id = s.id AND s.public_since < r.since
+WHERE s.record_type NOT IN ('speaker', 'topic')
 ORDER BY 1, 2";
 
 /// Looks for records that are public, or are not, against the rule.
