@@ -85,6 +85,16 @@ impl Types {
         &self.types[of]
     }
 
+    /// The types of which there are objects in answers to queries, but for pages and the root itself.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = &str> {
+        let parts = ["Connection", "Edge", "Payload", "Error"];
+        let objects = self.types.keys().map(String::as_str);
+        objects.filter(move |name| {
+            !parts.iter().any(|part| name.ends_with(part))
+                && !["Query", "Mutation", "PageInfo", "Node"].contains(name)
+        })
+    }
+
     /// The fields of a type that lead to other objects.
     pub(crate) fn edges(&self, of: &str) -> impl Iterator<Item = &Field> {
         self.fields(of)

@@ -36,7 +36,7 @@ impl Mixed {
         let mut hidden = Vec::new();
         let sources = sources(&newsroom, &mut hidden).await;
         let said = json!({
-            "text": "The ferry was late.", "language": "en-GB",
+            "text": "The ferry was late.", "language": "en-GB", "idempotencyKey": "SECRET key",
         });
         let recorded = newsroom
             .plays("ana", "recordClaim", said, "claim { id }")
@@ -525,6 +525,9 @@ async fn unpublished(
         }
         recordSource(input: { text: \"SECRET draft\", title: \"SECRET title\" }) {
             source { id } capture { id } errors { message }
+        }
+        recordPublisher(input: { name: \"SECRET press\", domains: [\"SECRET.example\"] }) {
+            publisher { id speaker { id } } errors { message }
         }
     }";
     let variables = json!({ "quote": quotes.published });
