@@ -12,6 +12,12 @@ const MARKED: &str = concat!(
     "/../../shared/data/polnear_dev.jsonl"
 );
 
+/// An article as a newsroom's export writes it; the project does not hold it.
+const EXPORTED: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../shared/data/article-2024-02-27.txt"
+);
+
 const RAIN: &str = "\n date 2026-11-25 “Es régnet,” said Ana Ruiz. “It pours.”\n";
 
 fn lines(out: &str) -> Vec<Value> {
@@ -122,4 +128,38 @@ fn four_of_five_quotes_of_real_articles_have_the_right_speaker() {
     let report = Place::new().done(&["bench", "quotes", MARKED]);
     let f1 = figure(&report, "quote + speaker");
     assert!(f1 >= 0.84, "{report}");
+}
+
+#[test]
+fn the_exported_article_reads_itself() {
+    if !Path::new(EXPORTED).exists() {
+        println!("skipped: {EXPORTED} is not there");
+        return;
+    }
+    let out = Place::new().done(&["suggest", EXPORTED, "--json"]);
+    let file = &lines(&out)[0];
+    let quotes = file["quotes"].as_array().expect("quotes");
+    let (indirect, in_marks): (Vec<&Value>, Vec<&Value>) =
+        quotes.iter().partition(|quote| quote["kind"] == "INDIRECT");
+    let told: Vec<[&str; 3]> = in_marks
+        .iter()
+        .map(|quote| ["kind", "cue", "speaker"].map(|field| quote[field].as_str().unwrap_or("")))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ["DIRECT", "said", "Nikolai Patrushev"],
+            ["MIXED", "according to", "experts"],
+            ["MIXED", "noted", "Nikolai Patrushev"],
+            ["DIRECT", "emphasized", "Nikolai Patrushev"],
+            ["DIRECT", "said", "Nikolai Patrushev"],
+            ["DIRECT", "listed", "Nikolai Patrushev"],
+        ]
+    );
+    assert_eq!(in_marks[1]["relayedBy"], "Nikolai Patrushev");
+    assert!(indirect.len() >= 6, "{indirect:?}");
+    let by_lavrov = indirect
+        .iter()
+        .filter(|quote| quote["speaker"] == "Sergei Lavrov");
+    assert_eq!(by_lavrov.count(), 2, "{indirect:?}");
 }

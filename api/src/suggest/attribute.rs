@@ -76,20 +76,19 @@ impl Rule {
     pub fn confidence(self) -> f64 {
         match self {
             Self::NameThenVerb => 0.98,
-            Self::NameThenUnknownVerb | Self::OuterVerb => 0.95,
-            Self::VerbThenName => 0.94,
-            Self::CoreVerbBefore | Self::VerbDirectlyBefore => 0.93,
+            Self::VerbThenName | Self::VerbDirectlyBefore => 0.94,
+            Self::NameThenUnknownVerb | Self::OuterVerb | Self::CoreVerbBefore => 0.95,
             Self::Label => 0.89,
             Self::Relative => 0.86,
             Self::Coordinated => 0.84,
             Self::Participle => 0.79,
-            Self::EndNameThenVerb | Self::EndVerbThenName => 0.77,
-            Self::VerbBefore => 0.75,
-            Self::Carried => 0.69,
-            Self::SubjectColon | Self::ToldBefore | Self::Clause => 0.67,
-            Self::AccordingTo => 0.64,
-            Self::ClauseAtEnd => 0.52,
+            Self::EndNameThenVerb | Self::EndVerbThenName | Self::ClauseAtEnd => 0.77,
             Self::ClauseAccordingTo => 0.76,
+            Self::VerbBefore => 0.75,
+            Self::Clause => 0.7,
+            Self::Carried => 0.69,
+            Self::SubjectColon | Self::ToldBefore => 0.67,
+            Self::AccordingTo => 0.64,
             Self::ColonBefore => 0.5,
             Self::Subject => 0.22,
             Self::Near => 0.2,
@@ -510,7 +509,7 @@ impl Reading<'_> {
     }
 
     /// Where the phrase ends before a verb's auxiliaries and adverbs: "Ruiz" in "Ruiz has repeatedly said".
-    fn before_auxiliaries(&self, verb: usize, start: usize) -> usize {
+    pub fn before_auxiliaries(&self, verb: usize, start: usize) -> usize {
         let belongs =
             |at: &usize| self.is(*at, Class::Auxiliary) || self.tokens[*at].ends_as_adverb();
         verb - (start..verb).rev().take_while(belongs).count()

@@ -103,23 +103,35 @@ impl Reading<'_> {
         let start = verb + 1;
         let next = self.get(start).filter(|_| start < sentence.end)?;
         let is_reporting = self.is(verb, Class::Clause);
-        let opens = next.says("that") || is_reporting && self.begins_clause(start, sentence);
+        if self.says(verb, "states") && !next.says("that") {
+            // "The southern states" are more often met than somebody who states.
+            return None;
+        }
+        let opens = next.says("that") || !self.tells(verb) && self.begins_clause(start, sentence);
         let names = self.says_what_it_is(verb, start);
         let start = if opens && is_reporting || names {
             start
         } else {
-            self.is_told(verb, sentence)?
+            self.told_that(verb, sentence)?
         };
         let end = self.next_report(start, sentence);
         (start < end).then_some(start..end)
     }
 
-    /// Ruiz told reporters that it rained.
-    fn is_told(&self, verb: usize, sentence: &Range<usize>) -> Option<usize> {
-        let mut near = verb + 2..sentence.end.min(verb + 8);
-        self.is(verb, Class::Plain)
-            .then(|| near.find(|at| self.says(*at, "that")))?
-            .filter(|that| (verb + 1..*that).all(|at| self.tokens[at].is_word()))
+    /// Ruiz told reporters that it rained. Ruiz told reporters she left. Ruiz said on Monday that it rained.
+    fn told_that(&self, verb: usize, sentence: &Range<usize>) -> Option<usize> {
+        if !self.is(verb, Class::Clause) {
+            return None;
+        }
+        let tells = self.tells(verb);
+        (verb + 2..sentence.end.min(verb + 8))
+            .take_while(|at| self.tokens[at - 1].is_word())
+            .find(|at| self.says(*at, "that") || tells && self.is(*at, Class::SubjectPronoun))
+    }
+
+    /// Whether somebody who is told stands between the verb and the clause.
+    fn tells(&self, verb: usize) -> bool {
+        self.tokens[verb].says_any(&["tell", "tells", "told", "telling"])
     }
 
     /// Whether a clause with a subject of its own begins here: "it rained", "the rain had stopped".
@@ -199,12 +211,30 @@ impl Reading<'_> {
             .filter(|at| self.says(*at, ","));
         commas.find_map(|comma| {
             let by = self.short_attribution(comma + 1, sentence.end)?;
-            Some(Reported {
-                content: sentence.start..comma,
-                rest: self.rest(&by, sentence.end),
-                by,
-            })
+            let rest = self.rest(&by, sentence.end);
+            let content = sentence.start..comma;
+            (rest.is_some() || self.is_clause(&content)).then_some(Reported { content, rest, by })
         })
+    }
+
+    /// Whether words are a clause, and do not only lead into one: "On top of that, Ruiz said".
+    fn is_clause(&self, content: &Range<usize>) -> bool {
+        let first = &self.tokens[content.start];
+        let leads = first.is(Class::Preposition)
+            || first.is(Class::Conjunction) && !first.says_any(&["and", "but"])
+            || first.lower.ends_with("ing");
+        let has_comma = content.clone().any(|at| self.says(at, ","));
+        let has_verb = content.clone().any(|at| {
+            let token = &self.tokens[at];
+            // "Ohio remains"
+            let follows_name = at > content.start && self.tokens[at - 1].is_name && !token.is_name;
+            token.is(Class::Auxiliary) && !token.is(Class::Adverb) && !token.says("to")
+                || token.is(Class::Past)
+                || token.entry.form().is_some() && !token.is_name
+                || token.lower.ends_with("ed")
+                || follows_name && token.lower.ends_with('s')
+        });
+        has_verb && (has_comma || !leads)
     }
 
     /// What goes on after an attribution between commas: "all day" in "It rained, Ruiz said, all day".
@@ -220,13 +250,22 @@ impl Reading<'_> {
 
     /// An attribution that is all there is up to a comma or the end, but for the day and the place.
     fn short_attribution(&self, start: usize, limit: usize) -> Option<Attribution> {
-        let reports =
-            |at: usize| self.is_finite(at) && self.is_core(at) && self.verb(at) != Some(Form::Ing);
+        let reports = |at: usize| {
+            self.is_finite(at)
+                && self.is(at, Class::Clause)
+                && self.is_core(at)
+                && self.verb(at) != Some(Form::Ing)
+                && !self.says(at, "states")
+                && !self.is_passive(at)
+        };
+        let says_more = |at: usize| (at..limit).any(|at| self.tokens[at].says_any(&["that", ":"]));
         let ends = |at: usize| {
             at >= limit
-                || !self.tokens[at].is_word()
-                || self.is(at, Class::Day)
-                || self.is(at, Class::Preposition) && !self.says(at, "to")
+                || !self.tokens[at].is_word() && !self.says(at, ":")
+                || self.is(at, Class::Day) && !says_more(at)
+                || self.is(at, Class::Preposition)
+                    && !self.tokens[at].says_any(&["to", "of", "about"])
+                    && !says_more(at)
         };
         if start < limit && reports(start) {
             let mention = self.phrase_after(start + 1, limit)?;

@@ -10,6 +10,9 @@ use super::{
 /// The most tokens in round brackets within a phrase: "Sen. Ana Ruiz (D-Calif.)".
 const BRACKETS: usize = 8;
 
+/// The most capitalised words of a place or a programme; more are a person with an office.
+const PLACE: usize = 2;
+
 /// The most words of capitals before the dash of a dateline: "SALEM, Ore. —".
 const DATELINE: usize = 7;
 
@@ -59,10 +62,21 @@ impl Reading<'_> {
         else {
             return phrase;
         };
+        let names = self.tokens[phrase.clone()]
+            .iter()
+            .filter(|token| token.is_name)
+            .count();
         let is_object = self.is(before, Class::Preposition) && !self.is(before, Class::Conjunction);
-        match self.phrase_before(before, sentence) {
-            Some(outer) if is_object => self.out_of_preposition(outer, sentence),
-            _ => phrase,
+        if !is_object || names > PLACE {
+            return phrase;
+        }
+        let end = self.before_auxiliaries(before, sentence.start);
+        if end > sentence.start && self.says(end - 1, "who") {
+            return end - 1..end;
+        }
+        match self.phrase_before(end, sentence) {
+            Some(outer) => self.out_of_preposition(outer, sentence),
+            None => phrase,
         }
     }
 

@@ -289,7 +289,7 @@ fn sentences(text: &str, tokens: &[Token<'_>], quotes: &[Quoted]) -> Vec<Range<u
 
 fn begins_sentence(token: &Token<'_>) -> bool {
     match token.kind {
-        Kind::Sign => false,
+        Kind::Sign => token.says_any(&["'", "‘", "("]),
         Kind::Word => token.is_name || !token.lower.starts_with(char::is_alphabetic),
         Kind::Quote(_) | Kind::Break => true,
     }
