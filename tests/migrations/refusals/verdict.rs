@@ -527,7 +527,7 @@ async fn what_stands_no_longer_is_not_published() {
     for (constraint, statement) in [
         (
             "verdict_revision_quotes_stand",
-            "UPDATE quote SET withdrawn_at = now(), withdrawal_reason = 'Not his words.';
+            "UPDATE quote SET withdrawn_at = now(), withdrawn_by = id('ben'), withdrawal_reason = 'Not his words.';
              UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now()",
         ),
         (
