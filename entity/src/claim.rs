@@ -72,6 +72,10 @@ pub struct Model {
     pub recorded_by: Option<Uuid>,
     /// When it was recorded.
     pub recorded_at: DateTimeUtc,
+    /// When its wording last changed; none if it never did. Derived.
+    pub reworded_at: Option<DateTimeUtc>,
+    /// When how far its check has come was last set; none if it never was. Derived.
+    pub checkability_set_at: Option<DateTimeUtc>,
     /// How many versions this row has had, from 1; the `expectedRevision` that a change names.
     pub revision: i32,
     /// Since when the public sees it; none while only staff do.

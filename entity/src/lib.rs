@@ -52,6 +52,7 @@ pub mod correction;
 pub mod recusal;
 pub mod retraction;
 pub mod retraction_approval;
+pub mod staleness_dismissal;
 
 pub mod reviewer;
 pub mod token;

@@ -110,6 +110,8 @@ pub struct Model {
     pub recorded_by: Option<Uuid>,
     /// When it was recorded.
     pub recorded_at: DateTimeUtc,
+    /// When its attribution last changed; none if it never did. Derived.
+    pub attribution_set_at: Option<DateTimeUtc>,
     /// How many versions this row has had, from 1; the `expectedRevision` that a change names.
     pub revision: i32,
     /// Since when the public sees it; none while only staff do.

@@ -186,6 +186,12 @@ pub enum Relation {
         via_rel = "Relation::WithdrawnBy"
     )]
     WithdrawnReplies,
+    /// What the reviewer found verdicts to stand in spite of.
+    #[sea_orm(
+        has_many = "super::staleness_dismissal::Entity",
+        via_rel = "Relation::DismissedBy"
+    )]
+    StalenessDismissals,
     /// The corrections that the reviewer made.
     #[sea_orm(
         has_many = "super::correction::Entity",

@@ -90,6 +90,12 @@ pub enum Relation {
     /// Who takes no part in it.
     #[sea_orm(has_many = "super::recusal::Entity", via_rel = "Relation::Verdict")]
     Recusals,
+    /// That it stands though something has changed.
+    #[sea_orm(
+        has_many = "super::staleness_dismissal::Entity",
+        via_rel = "Relation::Verdict"
+    )]
+    StalenessDismissals,
     /// Who is to see to the verdict.
     #[sea_orm(has_many = "super::assignment::Entity", via_rel = "Relation::Verdict")]
     Assignments,

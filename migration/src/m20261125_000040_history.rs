@@ -423,7 +423,8 @@ SELECT keep_history('verdict_revision'), keep_history('verdict_revision_author',
        keep_history('verdict_revision_topic', 'verdict_revision', 'revision_id'),
        keep_history('evidence', 'verdict_revision', 'revision_id'), keep_history('approval', 'verdict_revision', 'revision_id');
 SELECT keep_history('retraction'), keep_history('retraction_approval', 'retraction', 'retraction_id'),
-       keep_history('recusal', 'verdict', 'verdict_id'), keep_history('reply_request');
+       keep_history('recusal', 'verdict', 'verdict_id'), keep_history('reply_request'),
+       keep_history('staleness_dismissal', 'verdict', 'verdict_id');
 SELECT keep_history('assignment'), keep_history('note');
 "#;
 

@@ -192,6 +192,7 @@ async fn verdicts() {
             json!({ "author": [shelf.reviewers[1]] }),
             "verdict_revision_author_reviewer",
         ),
+        (json!({ "stale": true }), "claim_reworded"),
         (
             json!({ "publishedAt": { "from": shelf.started } }),
             "verdict_published_sort",

@@ -7,8 +7,9 @@ use entity::{
     evidence, idempotency_key, note, passage, publisher, publisher_domain, quote, rating,
     rating_scale, rating_scale_version, rating_translation, recusal, reply_request, retraction,
     retraction_approval, reviewer, source, source_retraction, speaker, speaker_identifier,
-    speaker_merge, speaker_name, speaker_role, token, topic, topic_name, verdict, verdict_revision,
-    verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
+    speaker_merge, speaker_name, speaker_role, staleness_dismissal, token, topic, topic_name,
+    verdict, verdict_revision, verdict_revision_author, verdict_revision_quote,
+    verdict_revision_topic,
 };
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
 use sea_orm::{
@@ -143,6 +144,7 @@ pub fn described() -> Vec<Described> {
         describe(speaker_merge::Entity),
         describe(speaker_name::Entity),
         describe(speaker_role::Entity),
+        describe(staleness_dismissal::Entity),
         describe(token::Entity),
         describe(topic::Entity),
         describe(topic_name::Entity),
@@ -271,6 +273,7 @@ async fn closed_lists_are_those_of_the_check_constraints() {
         values::<speaker::SpeakerKind>("speaker_kind_known"),
         values::<speaker_identifier::IdentifierScheme>("speaker_identifier_scheme_known"),
         values::<evidence::Stance>("evidence_stance_known"),
+        values::<staleness_dismissal::Reason>("staleness_dismissal_kind_known"),
         values::<verdict::VerdictState>("verdict_state_known"),
     ]);
     assert_eq!(written, BTreeMap::from_iter(admitted));

@@ -123,6 +123,10 @@ async fn what_never_changes_cannot_be_emptied_either() {
             "TRUNCATE retraction_approval",
         ),
         ("reply_request_immutable", "TRUNCATE reply_request"),
+        (
+            "staleness_dismissal_immutable",
+            "TRUNCATE staleness_dismissal",
+        ),
         ("rating_immutable", "TRUNCATE rating CASCADE"),
         (
             "rating_scale_version_immutable",

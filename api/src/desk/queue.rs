@@ -1,13 +1,13 @@
 //! What waits for a reviewer.
 
-use entity::{retraction_approval, reviewer, verdict_revision_author};
-use sea_orm::{EntityTrait as _, RelationDef, RelationTrait as _};
+use entity::{retraction_approval, reviewer, verdict, verdict_revision_author};
+use sea_orm::{EntityTrait as _, Iden as _, RelationDef, RelationTrait as _};
 
 use super::{Assignment, assignment::overdue};
 use crate::{
-    graph::plan::{Audience, Link, Order, planned},
+    graph::plan::{Audience, Link, Order, Through, planned},
     reply::{self, ReplyRequest},
-    verdict::{Retraction, VerdictRevision},
+    verdict::{Retraction, Verdict, VerdictFilter, VerdictOrder, VerdictRevision},
 };
 
 fn rows(audience: Audience) -> &'static str {
@@ -88,6 +88,32 @@ fn retractions(audience: Audience) -> &'static str {
     }
 }
 
+/// Which verdicts wait for which reviewers since something that they stand on has changed: for all of them.
+fn stale(audience: Audience) -> &'static str {
+    match audience {
+        Audience::Staff => {
+            "(SELECT s.verdict_id, p.id AS reviewer_id FROM (SELECT DISTINCT verdict_id FROM staleness() \
+             WHERE dismissed_at IS NULL) s CROSS JOIN reviewer p)"
+        }
+        Audience::Public => {
+            "(SELECT v.id AS verdict_id, v.id AS reviewer_id FROM verdict v WHERE false)"
+        }
+    }
+}
+
+fn verdicts(links: fn(Audience) -> &'static str) -> Link {
+    Link {
+        from: reviewer::Column::Id.to_string(),
+        through: Some(Through {
+            rows: links,
+            from: "reviewer_id".to_owned(),
+            to: "verdict_id".to_owned(),
+        }),
+        to: verdict::Column::Id.to_string(),
+        condition: None,
+    }
+}
+
 fn revisions(links: fn(Audience) -> &'static str) -> Link {
     Link::through(
         links,
@@ -113,6 +139,10 @@ planned! {
     /// The revisions that the reviewer wrote and that were given back, oldest first; each is the newest
     /// revision of its verdict.
     returned: many(VerdictRevision) = revisions(returned), Order::Oldest;
+    /// The published verdicts that stand on something which has changed since, and which nobody has dismissed,
+    /// oldest first. They wait for everybody: for who revises them by `reviseVerdict`, or finds by
+    /// `dismissStaleness` that they stand.
+    stale: many(Verdict, by VerdictFilter, VerdictOrder) = verdicts(stale), Order::Oldest;
     /// The reviewer's open assignments, oldest first.
     assigned: many(Assignment) = Link::from(reviewer::Relation::Assignments.def()).only("{t}.ended_at IS NULL"), Order::Oldest;
     /// Those of them whose last day, in UTC, is over, oldest first.

@@ -63,11 +63,12 @@ use crate::{
     },
     verdict::{
         ApproveRetraction, ApproveRetractionError, ApproveVerdict, ApproveVerdictError,
-        CorrectVerdict, CorrectVerdictError, CorrectionQuery, DraftVerdict, DraftVerdictError,
-        EvidenceQuery, PublishVerdict, PublishVerdictError, RecuseReviewer, RecuseReviewerError,
-        RequestRetraction, RequestRetractionError, RetractVerdict, RetractVerdictError,
-        RetractionQuery, ReturnVerdict, ReturnVerdictError, ReviseVerdict, ReviseVerdictError,
-        SubmitVerdict, SubmitVerdictError, VerdictQuery, VerdictRevisionQuery, WithdrawApproval,
+        CorrectVerdict, CorrectVerdictError, CorrectionQuery, DismissStaleness,
+        DismissStalenessError, DraftVerdict, DraftVerdictError, EvidenceQuery, PublishVerdict,
+        PublishVerdictError, RecuseReviewer, RecuseReviewerError, RequestRetraction,
+        RequestRetractionError, RetractVerdict, RetractVerdictError, RetractionQuery,
+        ReturnVerdict, ReturnVerdictError, ReviseVerdict, ReviseVerdictError, SubmitVerdict,
+        SubmitVerdictError, VerdictQuery, VerdictRevisionQuery, WithdrawApproval,
         WithdrawApprovalError, WithdrawRetraction, WithdrawRetractionError,
     },
 };
@@ -268,6 +269,7 @@ struct VerdictMutations(
     Apart<WithdrawRetraction>,
     Apart<RetractVerdict>,
     Apart<RecuseReviewer>,
+    Apart<DismissStaleness>,
 );
 
 /// Rating scales.
@@ -413,6 +415,8 @@ pub enum UserError {
     RetractVerdict(RetractVerdictError),
     /// Of `recuseReviewer`.
     RecuseReviewer(RecuseReviewerError),
+    /// Of `dismissStaleness`.
+    DismissStaleness(DismissStalenessError),
     /// Of `inviteReviewer`.
     InviteReviewer(InviteReviewerError),
     /// Of `setReviewerRole`.

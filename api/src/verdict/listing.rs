@@ -1,6 +1,6 @@
 //! How verdicts are filtered and ordered.
 
-use super::{VerdictState, author_links, revision, rows};
+use super::{VerdictState, author_links, revision, rows, staleness};
 use crate::graph::plan::{Audience, DateTimeRange, SortKind, list_filter, list_order};
 
 list_filter! {
@@ -32,6 +32,9 @@ list_filter! {
                 "{{t}}.id IN (SELECT r.verdict_id FROM {revisions} r JOIN {authors} a ON a.revision_id = r.id \
                  WHERE a.reviewer_id = ANY({{v}}))")
         };
+        /// Whether something that it stands on has changed since, which nobody has dismissed; none for the public.
+        stale: bool = |audience: Audience| format!(
+            "{{t}}.id IN (SELECT s.verdict_id FROM {} s WHERE s.dismissed_at IS NULL)", staleness::rows(audience));
         /// First published at this time.
         published_at: DateTimeRange = "{t}.published_sort";
     }

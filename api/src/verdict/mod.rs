@@ -6,6 +6,7 @@ mod cite;
 mod contents;
 mod correct;
 mod correction;
+mod dismiss_staleness;
 mod draft;
 mod evidence;
 mod listing;
@@ -18,6 +19,7 @@ mod retraction;
 mod return_to_authors;
 mod revise;
 mod revision;
+mod staleness;
 mod step;
 mod submit;
 mod withdraw_approval;
@@ -30,6 +32,7 @@ pub use approve_retraction::{
 };
 pub use correct::{CorrectVerdict, CorrectVerdictError, CorrectVerdictErrorCode};
 pub use correction::{Correction, CorrectionQuery};
+pub use dismiss_staleness::{DismissStaleness, DismissStalenessError, DismissStalenessErrorCode};
 pub use draft::{DraftVerdict, DraftVerdictError, DraftVerdictErrorCode};
 pub use evidence::{Evidence, EvidenceQuery, Stance};
 pub use listing::{VerdictFilter, VerdictOrder, VerdictOrderField, rated};
@@ -49,6 +52,7 @@ pub use revision::{
     Approval, RevisionState, VerdictRevision, VerdictRevisionQuery, approval_rows, author_links,
     quote_links, topic_links,
 };
+pub use staleness::{Staleness, StalenessReason};
 pub use submit::{SubmitVerdict, SubmitVerdictError, SubmitVerdictErrorCode};
 pub use withdraw_approval::{WithdrawApproval, WithdrawApprovalError, WithdrawApprovalErrorCode};
 pub use withdraw_retraction::{
@@ -115,6 +119,9 @@ planned! {
     published_revisions: many(VerdictRevision) = Link::from(Relation::Revisions.def()).only("{t}.published_at IS NOT NULL"), Order::Newest;
     /// Where other verdicts rest on it, newest first.
     cited_in: many(Evidence) = Relation::CitedIn.def(), Order::Newest;
+    /// What it stands on that has changed since, longest ago first, what was dismissed included; empty for the
+    /// public, and where it is not PUBLISHED.
+    staleness: list(Staleness) = staleness::reasons(), staleness::SINCE;
     /// What was corrected in it since it was first published, newest first.
     corrections: many(Correction) = Relation::Corrections.def(), Order::Newest;
     /// That it was retracted, and why; null where it was not.

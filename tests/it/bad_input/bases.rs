@@ -444,6 +444,7 @@ async fn ends(walk: &mut Walk, desk: &mut Desk) {
     input["publishAfter"] = json!(tomorrow);
     walk.plays("eva", "publishVerdict", input, "").await;
     correction(walk, desk).await;
+    staleness(walk, desk).await;
     retraction(walk, desk).await;
     let input = json!({
         "quoteId": desk.other_quote, "expectedRevision": walk.seen(&desk.other_quote).await,
@@ -495,6 +496,21 @@ async fn correction(walk: &mut Walk, desk: &mut Desk) {
     let mut input = step(walk, desk).await;
     input["reason"] = json!("The log was read wrongly.");
     walk.plays("eva", "correctVerdict", input, "").await;
+}
+
+/// The claim is put in other words, and the verdict stands.
+async fn staleness(walk: &mut Walk, desk: &Desk) {
+    let input = json!({
+        "claimId": desk.claim, "expectedRevision": walk.seen(&desk.claim).await,
+        "changes": { "text": "Late the ferry was." },
+    });
+    let selection = "claim { verdict { staleness { since } } }";
+    let payload = walk.plays("ana", "rewordClaim", input, selection).await;
+    let input = json!({
+        "verdictId": desk.verdict, "kind": "CLAIM_REWORDED", "recordId": desk.claim, "reason": "It says the same.",
+        "since": payload["claim"]["verdict"]["staleness"][0]["since"],
+    });
+    walk.plays("ana", "dismissStaleness", input, "").await;
 }
 
 /// What is published is to be retracted; that is withdrawn, and done once it is asked for anew.

@@ -55,7 +55,7 @@ fn base(list: &str) -> Value {
         "verdicts" => {
             let filter = json!({
                 "state": ["PUBLISHED"], "rating": id("rating"), "scale": id("rating_scale"),
-                "claim": id("claim"), "author": id("reviewer"), "publishedAt": moments,
+                "claim": id("claim"), "author": id("reviewer"), "stale": true, "publishedAt": moments,
             });
             (filter, "verdict")
         }

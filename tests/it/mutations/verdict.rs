@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{ferry, play};
 use crate::newsroom::newsroom;
+use crate::story::id;
 use crate::transcript;
 
 /// Plays a transcript in a newsroom that has a published verdict on its first claim, and the draft of
@@ -35,6 +36,60 @@ async fn play_published(case: &str) {
 #[tokio::test]
 async fn draft_verdict() {
     play("verdict/draft.graphql").await;
+}
+
+/// What a published verdict stands on changes; it is stale until it is revised, or found to stand.
+#[tokio::test]
+async fn dismiss_staleness() {
+    play_published("verdict/dismiss_staleness.graphql").await;
+}
+
+/// What a verdict rests on is corrected: so the verdict is stale.
+#[tokio::test]
+async fn a_verdict_is_stale_where_what_it_rests_on_is_corrected() {
+    let newsroom = newsroom().await;
+    let mut verdicts = Vec::new();
+    for rests in [None, Some("verdict")] {
+        let claim = newsroom.record_claim("The ferry was late.").await;
+        let evidence = match rests {
+            None => {
+                json!({ "stance": "SUPPORTS", "note": "The log.", "url": "https://fjord.example/log" })
+            }
+            Some(_) => {
+                json!({ "stance": "SUPPORTS", "note": "Our check.", "verdictId": verdicts[0] })
+            }
+        };
+        let input = json!({
+            "claimId": claim, "ratingId": newsroom.rating().await, "summary": "It was.", "evidence": [evidence],
+        });
+        let payload = newsroom
+            .plays(
+                "ana",
+                "draftVerdict",
+                input,
+                "verdict { id } revision { id }",
+            )
+            .await;
+        newsroom.bring_out(&id(&payload["revision"])).await;
+        verdicts.push(id(&payload["verdict"]));
+    }
+    let input = json!({ "verdictId": verdicts[0], "expectedRevision": 2, "changes": { "summary": "By an hour." } });
+    let payload = newsroom
+        .plays("ana", "reviseVerdict", input, "revision { id }")
+        .await;
+    let next = id(&payload["revision"]);
+    newsroom.submit(&next).await;
+    newsroom.approve(&next).await;
+    let input =
+        json!({ "verdictRevisionId": next, "expectedRevision": 3, "reason": "Say by how much." });
+    newsroom.plays("eva", "correctVerdict", input, "").await;
+    let query =
+        "{ verdicts(filter: { stale: true }) { nodes { id staleness { kind record { id } } } } }";
+    let data = newsroom.data("ben", query, json!({})).await;
+    let stale = json!([{
+        "id": verdicts[1], "staleness": [{ "kind": "VERDICT_CORRECTED", "record": { "id": verdicts[0] } }],
+    }]);
+    assert_eq!(data["verdicts"]["nodes"], stale);
 }
 
 /// A verdict rests on another, never on itself.

@@ -300,6 +300,27 @@ async fn a_verdict_rests_on_published_ones_and_never_on_itself() {
 }
 
 #[tokio::test]
+async fn nothing_is_dismissed_but_what_a_verdict_is_stale_for() {
+    let database = newsroom().await;
+    for step in [SUBMIT, APPROVE, PUBLISH] {
+        accepts(&database, step).await;
+    }
+    let dismiss = "INSERT INTO staleness_dismissal (id, verdict_id, kind, subject_type, subject_id, since, reason)
+        SELECT gen_random_uuid(), id('verdict'), 'CLAIM_REWORDED', 'claim', id, coalesce(reworded_at, now()), 'The same.'
+        FROM claim";
+    refuses(&database, "staleness_dismissal_stands", dismiss).await;
+    accepts(&database, "UPDATE claim SET text = 'In 2025 crime fell.'").await;
+    accepts(&database, dismiss).await;
+    refuses(&database, "staleness_dismissal_once", dismiss).await;
+    for statement in [
+        "UPDATE staleness_dismissal SET reason = 'Another.'",
+        "DELETE FROM staleness_dismissal",
+    ] {
+        refuses(&database, "staleness_dismissal_immutable", statement).await;
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_retracted_without_an_approval_by_another() {
     let database = newsroom().await;
     let ask = "INSERT INTO retraction (id, verdict_id, revision_id, reason, requested_by)
