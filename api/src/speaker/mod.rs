@@ -14,6 +14,7 @@ mod role;
 mod set_identifier;
 mod speaker_merge;
 mod unmerge;
+mod track_record;
 mod update;
 mod update_name;
 mod update_role;
@@ -36,6 +37,7 @@ pub use set_identifier::{
 };
 pub use speaker_merge::{SpeakerMerge, SpeakerMergeQuery, remaining};
 pub use unmerge::{UnmergeSpeakers, UnmergeSpeakersError, UnmergeSpeakersErrorCode};
+pub use track_record::SpeakerRecord;
 pub use update::{UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerErrorCode};
 pub use update_name::{UpdateSpeakerName, UpdateSpeakerNameError, UpdateSpeakerNameErrorCode};
 pub use update_role::{UpdateSpeakerRole, UpdateSpeakerRoleError, UpdateSpeakerRoleErrorCode};
@@ -126,6 +128,8 @@ planned! {
         to: reply_request::Column::SpeakerId.to_string(),
         condition: None,
     }, Order::Newest;
+    /// What published verdicts found on the claims that the speaker made, as far as you may see them.
+    record: one(SpeakerRecord) = track_record::record();
     /// The speaker that remains of it, where it was merged; null for the public, to whom its id leads there.
     merged_into: one(Option<Speaker>) = Relation::MergedInto.def();
     /// The merges that it took part in, as the one that went or the one that remained, newest first; those

@@ -17,23 +17,34 @@
 ///     quote: one(Option<Quote>) = Relation::Quote.def();
 ///     /// Few other rows, all of them.
 ///     names: list(SpeakerName) = Relation::Names.def(), Column::Id;
+///     /// The same, where there may be so many.
+///     by_year: list(RecordByYear, about 10) = …, "place";
 ///     /// A page of other rows: `first`, `after`, `last` and `before` come by themselves.
 ///     quotes: many(Quote) = Relation::Quotes.def(), Order::Newest;
 ///     /// The same, with `filter` and `orderBy`, of a type that says that it is listed by them.
 ///     quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::Quotes.def(), Order::Newest;
+///     /// A choice among few other rows, of which a rule in Rust takes the first, 5 where nothing is said.
+///     duplicates: chosen(LikelyDuplicate, by likeliest, about 20) = candidates(), "other_id";
 ///     /// A row of whichever type: by the column with the prefix of its id, and that with its key.
 ///     subject: any(Node) = Column::SubjectType, Column::SubjectId;
 /// }
 /// ```
 ///
 /// An `id: ID!` is added where the type has ids, and a page `history` of what happened to the record.
+/// A type without ids may be `from rows, weighed by "…"`: an
+/// expression that every row brings, for rules in Rust, whose outcomes are its fields:
+///
+/// ```text
+///     /// How likely it is.
+///     confidence: weighed(DuplicateConfidence) = confidence;
+/// ```
 macro_rules! planned {
     (
         $(#[doc = $doc:literal])*
         $name:ident, id $prefix:literal, from $rows:ident $(, by $filter:ty, $order:ty $(, leading to $leads:ident)?)?;
         $($fields:tt)*
     ) => {
-        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([$prefix] $rows [$($filter, $order)?] [$($($leads)?)?]);
+        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([$prefix] $rows [$($filter, $order)?] [$($($leads)?)?] []);
             [
                 /// Identifies the record among all records of all types.
                 pub(crate) async fn id(&self) -> async_graphql::ID {
@@ -52,7 +63,7 @@ macro_rules! planned {
         $name:ident, id $prefix:literal without history, from $rows:ident;
         $($fields:tt)*
     ) => {
-        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([$prefix] $rows [] []);
+        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([$prefix] $rows [] [] []);
             [
                 /// Identifies it in cursors and caches; `node` does not find it.
                 async fn id(&self) -> async_graphql::ID {
@@ -64,10 +75,10 @@ macro_rules! planned {
     };
     (
         $(#[doc = $doc:literal])*
-        $name:ident, no id, from $rows:ident;
+        $name:ident, no id, from $rows:ident $(, weighed by $basis:literal)?;
         $($fields:tt)*
     ) => {
-        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([] $rows [] []); [] [] $($fields)*);
+        $crate::graph::plan::planned!(@object [$(#[doc = $doc])*] $name ([] $rows [] [] [$($basis)?]); [] [] $($fields)*);
     };
 
     (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
@@ -114,6 +125,12 @@ macro_rules! planned {
     (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
         $(#[doc = $doc:literal])* $field:ident: list($target:ty) = $link:expr, $order:expr; $($rest:tt)*
     ) => {
+        $crate::graph::plan::planned!(@object $docs $name $head; [$($methods)*] [$($plan)*]
+            $(#[doc = $doc])* $field: list($target, about 5) = $link, sea_orm::IdenStatic::as_str(&$order); $($rest)*);
+    };
+    (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
+        $(#[doc = $doc:literal])* $field:ident: list($target:ty, about $rows:literal) = $link:expr, $order:expr; $($rest:tt)*
+    ) => {
         $crate::graph::plan::planned!(@object $docs $name $head;
             [$($methods)*
                 $(#[doc = $doc])*
@@ -122,7 +139,7 @@ macro_rules! planned {
                 }
             ]
             [$($plan)* (stringify!($field), $crate::graph::plan::Field::List(
-                <$target as $crate::graph::plan::Planned>::plan, ($link).into(), sea_orm::IdenStatic::as_str(&$order))),]
+                <$target as $crate::graph::plan::Planned>::plan, ($link).into(), $order, $rows)),]
             $($rest)*);
     };
     (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
@@ -173,8 +190,44 @@ macro_rules! planned {
             $($rest)*);
     };
 
+    (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
+        $(#[doc = $doc:literal])* $field:ident: weighed($kind:ty) = $rule:path; $($rest:tt)*
+    ) => {
+        $crate::graph::plan::planned!(@object $docs $name $head;
+            [$($methods)*
+                $(#[doc = $doc])*
+                async fn $field(&self) -> async_graphql::Result<$kind> {
+                    $rule(self)
+                }
+            ]
+            [$($plan)* (stringify!($field), $crate::graph::plan::Field::Weighed),]
+            $($rest)*);
+    };
+    (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
+        $(#[doc = $doc:literal])* $field:ident: chosen($target:ty, by $rule:path, about $rows:literal) = $link:expr, $order:expr;
+        $($rest:tt)*
+    ) => {
+        $crate::graph::plan::planned!(@object $docs $name $head;
+            [$($methods)*
+                $(#[doc = $doc])*
+                async fn $field(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = "How many at most, 1 to 100; 5 where it is left out.")]
+                    first: Option<i32>,
+                ) -> async_graphql::Result<Vec<$target>> {
+                    // The planner has checked it.
+                    let first = first.and_then(|first| usize::try_from(first).ok()).unwrap_or(5);
+                    $rule(self.0.list(ctx)?, first)
+                }
+            ]
+            [$($plan)* (stringify!($field), $crate::graph::plan::Field::List(
+                <$target as $crate::graph::plan::Planned>::plan, ($link).into(), $order, $rows)),]
+            $($rest)*);
+    };
+
     (@object [$($docs:tt)*] $name:ident
-        ([$($prefix:literal)?] $rows:ident [$($filter:ty, $order:ty)?] [$($leads:ident)?]);
+        ([$($prefix:literal)?] $rows:ident [$($filter:ty, $order:ty)?] [$($leads:ident)?] [$($basis:literal)?]);
         [$($methods:tt)*] [$($plan:tt)*]
     ) => {
         $($docs)*
@@ -188,6 +241,7 @@ macro_rules! planned {
                         stringify!($name), [$($prefix)?].first().copied(), $rows, vec![$($plan)*])
                         $(.listed_by::<$filter, $order>())?
                         $(.led_by($leads))?
+                        $(.weighed_by($basis))?
                 });
                 &TYPE
             }

@@ -39,6 +39,8 @@ pub struct Type {
     /// Where its ids lead, where records are merged: each `id` that an audience may know, and the one that
     /// `remains` of it.
     pub leads: Option<Rows>,
+    /// An expression that every row brings, for rules in Rust; `{t}` stands for the row.
+    pub basis: Option<&'static str>,
 }
 
 /// How the lists of a type are filtered and ordered.
@@ -70,6 +72,16 @@ impl Type {
             fields,
             lists: None,
             leads: None,
+            basis: None,
+        }
+    }
+
+    /// The same type, whose rows bring this for rules in Rust.
+    #[must_use]
+    pub fn weighed_by(self, basis: &'static str) -> Self {
+        Self {
+            basis: Some(basis),
+            ..self
         }
     }
 
@@ -125,11 +137,13 @@ pub enum Field {
     Expression(&'static str),
     /// An expression that reads other rows, of which an audience may see more than another.
     Visible(fn(Audience) -> String),
+    /// What a rule in Rust makes of the row's basis.
+    Weighed,
     /// At most one row of another type; a link table on the way has at most one link for each row.
     One(Target, Link),
     /// All rows of another type that belong to this one, by a column that orders them; for parts that
-    /// are few by their nature.
-    List(Target, Link, &'static str),
+    /// are few by their nature. The number is that of the rows that each is reckoned to have, for the cost.
+    List(Target, Link, &'static str, u64),
     /// A page of the rows of another type that are linked to this one.
     Many(Target, Link, Order),
     /// At most one row of any of the types: the column with the prefix of its id, and that with its key.

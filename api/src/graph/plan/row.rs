@@ -43,6 +43,8 @@ struct Inner {
     key: Option<Uuid>,
     /// The row's value in the column that its list is ordered by, where a cursor was asked for.
     sort: Option<String>,
+    /// What the row brought for rules in Rust, where its type has such.
+    basis: Option<Value>,
     cells: Vec<Held>,
 }
 
@@ -119,6 +121,7 @@ impl Row {
             Some(Value::String(text)) => Some(text),
             Some(_) => return Err(ShapeMismatch),
         };
+        let basis = shape.of.basis.map(|_| next()).transpose()?;
         let mut held = Vec::with_capacity(shape.cells.len());
         for cell in &shape.cells {
             held.push(match cell {
@@ -146,6 +149,7 @@ impl Row {
             shape: Arc::clone(shape),
             key,
             sort,
+            basis,
             cells: held,
         }))))
     }
@@ -194,6 +198,12 @@ impl Row {
     pub(crate) fn id(&self) -> ID {
         let prefix = self.of().prefix.unwrap_or_default();
         ID(id::encode(prefix, self.0.key.unwrap_or_default()))
+    }
+
+    /// What the row brought for rules in Rust.
+    pub(crate) fn basis<T: DeserializeOwned>(&self) -> Result<T> {
+        let basis = self.0.basis.as_ref().ok_or(ShapeMismatch)?;
+        Ok(T::deserialize(basis)?)
     }
 
     /// The column or expression that the field of `ctx` stands for.

@@ -29,9 +29,6 @@ use crate::{
 /// Cells in one `json_build_array`, of which PostgreSQL takes 100; room is left for lists and pages.
 const INLINE_CELLS: usize = 70;
 
-/// Rows that a list without pages is reckoned to have, for the cost.
-const LIST_ROWS: u64 = 5;
-
 /// What one row of the answer holds, cell by cell.
 pub struct Shape {
     /// The type of the row.
@@ -64,6 +61,8 @@ pub enum Cell {
     List {
         link: &'static Link,
         by: &'static str,
+        /// How many there are reckoned to be.
+        rows: u64,
         shape: Arc<Shape>,
     },
     /// A page of rows.
@@ -125,6 +124,7 @@ impl Shape {
     pub fn width(&self) -> usize {
         usize::from(self.of.prefix.is_some())
             + usize::from(self.sort.is_some())
+            + usize::from(self.of.basis.is_some())
             + self.cells.iter().map(Cell::width).sum::<usize>()
     }
 
@@ -134,7 +134,9 @@ impl Shape {
             sum.saturating_add(match cell {
                 Cell::Column(_) | Cell::Expression(_) => rows,
                 Cell::One { shape, .. } => shape.cost(rows),
-                Cell::List { shape, .. } => shape.cost(rows.saturating_mul(LIST_ROWS)),
+                Cell::List {
+                    rows: each, shape, ..
+                } => shape.cost(rows.saturating_mul(*each)),
                 Cell::Page(page) => page.cost(rows),
                 // Of which type the row is, is known only when it is read: the dearest is reckoned.
                 Cell::Any { shapes, .. } => shapes
@@ -261,7 +263,7 @@ impl<'a> Document<'a> {
         for group in self.groups(Some(of), sets) {
             let cell = match of.fields.get(group.name) {
                 // `__typename`, or a name that validation refuses.
-                None => continue,
+                None | Some(Field::Weighed) => continue,
                 Some(Field::Id) => {
                     shape.keyed = true;
                     continue;
@@ -280,11 +282,20 @@ impl<'a> Document<'a> {
                         inline,
                     }
                 }
-                Some(Field::List(target, link, by)) => Cell::List {
-                    link,
-                    by,
-                    shape: self.shape(target(), &group.sets)?,
-                },
+                Some(Field::List(target, link, by, rows)) => {
+                    // Of a list that is chosen from, `first` is an argument as any page's.
+                    let order = Sorting::from(Order::Newest);
+                    Window::read(&group.arguments, &order, 5).map_err(|message| PlanError {
+                        message,
+                        at: group.places.first().copied().unwrap_or_default(),
+                    })?;
+                    Cell::List {
+                        link,
+                        by,
+                        rows: *rows,
+                        shape: self.shape(target(), &group.sets)?,
+                    }
+                }
                 Some(Field::Many(target, link, order)) => {
                     Cell::Page(self.page(*target, Some(link), *order, &group)?)
                 }

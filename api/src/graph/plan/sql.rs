@@ -150,6 +150,9 @@ impl Writer {
         if let Some(column) = shape.sort {
             out.push(format!("{t}.\"{}\"::text", column.name));
         }
+        if let Some(basis) = shape.of.basis {
+            out.push(basis.replace("{t}", t));
+        }
         for cell in &shape.cells {
             match cell {
                 Cell::Column(column) => out.push(format!("{t}.\"{column}\"")),
@@ -171,7 +174,9 @@ impl Writer {
                         out.push(format!("CASE WHEN {one}.id IS NOT NULL THEN {row} END"));
                     }
                 }
-                Cell::List { link, by, shape } => {
+                Cell::List {
+                    link, by, shape, ..
+                } => {
                     let part = self.alias();
                     let mut part_joins = String::new();
                     let row = self.row(shape, &part, &mut part_joins);
