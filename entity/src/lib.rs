@@ -18,6 +18,8 @@ pub mod speaker_merge;
 pub mod speaker_name;
 pub mod speaker_role;
 
+pub mod duplicate_dismissal;
+
 pub mod quote;
 
 pub mod passage;

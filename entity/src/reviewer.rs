@@ -123,6 +123,12 @@ pub enum Relation {
     /// The quotes that the reviewer recorded.
     #[sea_orm(has_many = "super::quote::Entity", via_rel = "Relation::RecordedBy")]
     RecordedQuotes,
+    /// The duplicates that the reviewer dismissed.
+    #[sea_orm(
+        has_many = "super::duplicate_dismissal::Entity",
+        via_rel = "Relation::DismissedBy"
+    )]
+    DismissedDuplicates,
     /// The quotes that the reviewer withdrew.
     #[sea_orm(has_many = "super::quote::Entity", via_rel = "Relation::WithdrawnBy")]
     WithdrawnQuotes,
@@ -287,6 +293,12 @@ impl Related<super::capture::Entity> for Entity {
 impl Related<super::quote::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::RecordedQuotes.def()
+    }
+}
+
+impl Related<super::duplicate_dismissal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::DismissedDuplicates.def()
     }
 }
 

@@ -98,6 +98,18 @@ pub enum Relation {
         via_rel = "Relation::Speaker"
     )]
     Roles,
+    /// The dismissals in which the speaker stands first.
+    #[sea_orm(
+        has_many = "super::duplicate_dismissal::Entity",
+        via_rel = "Relation::Speaker"
+    )]
+    Dismissals,
+    /// The dismissals in which the speaker stands second.
+    #[sea_orm(
+        has_many = "super::duplicate_dismissal::Entity",
+        via_rel = "Relation::Other"
+    )]
+    OtherDismissals,
     /// The publisher in whose narration the speaker speaks.
     #[sea_orm(has_one = "super::publisher::Entity")]
     Publisher,

@@ -33,9 +33,11 @@ mod m20261125_000024_speaker_merge;
 mod m20261125_000025_speaker_finding;
 mod m20261125_000026_trust;
 mod m20261125_000027_reply;
+mod m20261125_000027_reply;
 mod m20261125_000028_repairs;
 mod m20261125_000029_passages;
 mod m20261125_000040_history;
+mod m20261125_000045_duplicates;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -74,6 +76,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000028_repairs::Migration),
             Box::new(m20261125_000029_passages::Migration),
             Box::new(m20261125_000040_history::Migration),
+            Box::new(m20261125_000045_duplicates::Migration),
         ]
     }
 }

@@ -278,3 +278,98 @@ async fn a_record_is_of_what_is_published() {
         );
     }
 }
+
+/// The speakers that may be the same as each, by their names.
+async fn suggestions(newsroom: &Newsroom) -> Vec<(String, Vec<String>)> {
+    let query = "{ speakers(first: 50, orderBy: { field: RECORDED_AT, direction: ASC }) { nodes {
+        name likelyDuplicates(first: 10) { speaker { name } confidence reasons }
+    } } }";
+    let data = newsroom.data("ana", query, json!({})).await;
+    let nodes = data["speakers"]["nodes"].as_array().expect("nodes");
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    nodes
+        .iter()
+        .map(|speaker| {
+            let others = speaker["likelyDuplicates"].as_array().expect("a list");
+            let mut names: Vec<_> = others
+                .iter()
+                .map(|other| text(&other["speaker"]["name"]))
+                .collect();
+            names.sort();
+            (text(&speaker["name"]), names)
+        })
+        .collect()
+}
+
+async fn record(newsroom: &Newsroom, name: &str, roles: Value) {
+    let input = json!({ "name": name, "roles": roles });
+    newsroom.plays("ana", "recordSpeaker", input, "").await;
+}
+
+#[tokio::test]
+async fn namesakes_stay_apart() {
+    let newsroom = newsroom().await;
+    for name in [
+        "Steve King",
+        "Steven King",
+        "Stephen King",
+        "George W. Bush",
+        "George P. Bush",
+        "Tom Kean Jr.",
+        "Tom Kean Sr.",
+        "Eva Longoria",
+        "Evan Longoria",
+        "John Morgan",
+        "John G. Morgan",
+    ] {
+        record(&newsroom, name, json!([])).await;
+    }
+    for (name, others) in suggestions(&newsroom).await {
+        assert!(others.is_empty(), "{name}: {others:?}");
+    }
+}
+
+#[tokio::test]
+async fn one_name_is_found_however_it_is_written() {
+    let newsroom = newsroom().await;
+    let council = json!([{ "title": "Secretary", "organization": "Lake Council" }]);
+    let pairs = [
+        ("José Núñez", "NUNEZ, Jose"),
+        ("Volodymyr Zelenskyy", "Володимир Зеленський"),
+        ("Jan Müller", "Jan Mueller"),
+        ("Yury Holm", "Iurii Holm"),
+        ("Jean-Claude Lind", "Jeanclaude Lind"),
+        ("Paul O'Neill", "Paul O Neill"),
+        ("Dr. Ida Berg", "Sen. Ida Berg"),
+        ("V. Tidewater", "Victor Tidewater"),
+        ("Ole Sand", "Ole Martin Sand"),
+        ("Muhammad Vik", "Mohamed Vik"),
+    ];
+    for (one, other) in pairs {
+        record(&newsroom, one, council.clone()).await;
+        record(&newsroom, other, council.clone()).await;
+    }
+    let found = suggestions(&newsroom).await;
+    for (one, other) in pairs {
+        for (name, like) in [(one, other), (other, one)] {
+            let (_, others) = found.iter().find(|(known, _)| known == name).expect(name);
+            assert_eq!(others, &[like], "{name}");
+        }
+    }
+}
+
+/// An ORCID iD is an ISNI too.
+#[tokio::test]
+async fn registers_may_know_one_person_under_two_names() {
+    let newsroom = newsroom().await;
+    for (name, scheme, value) in [
+        ("Ida Berg", "ORCID", "0000-0002-1825-0097"),
+        ("I. Holm-Berg", "ISNI", "0000000218250097"),
+    ] {
+        let input = json!({ "name": name, "identifiers": [{ "scheme": scheme, "value": value }] });
+        newsroom.plays("ana", "recordSpeaker", input, "").await;
+    }
+    let found = suggestions(&newsroom).await;
+    assert_eq!(found[0].1, ["I. Holm-Berg"]);
+    assert_eq!(found[1].1, ["Ida Berg"]);
+}

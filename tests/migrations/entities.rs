@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    approval, assignment, capture, claim, claim_link, claim_quote, claim_topic, correction, event,
-    evidence, idempotency_key, note, passage, publisher, publisher_domain, quote, rating,
-    rating_scale, rating_scale_version, rating_translation, recusal, reply_request, retraction,
-    retraction_approval, reviewer, source, source_retraction, speaker, speaker_identifier,
-    speaker_merge, speaker_name, speaker_role, staleness_dismissal, token, topic, topic_name,
-    verdict, verdict_revision, verdict_revision_author, verdict_revision_quote,
-    verdict_revision_topic,
+    approval, assignment, capture, claim, claim_link, claim_quote, claim_topic, correction,
+    duplicate_dismissal, event, evidence, idempotency_key, note, passage, publisher,
+    publisher_domain, quote, rating, rating_scale, rating_scale_version, rating_translation,
+    recusal, reply_request, retraction, retraction_approval, reviewer, source, source_retraction,
+    speaker, speaker_identifier, speaker_merge, speaker_name, speaker_role, staleness_dismissal,
+    token, topic, topic_name, verdict, verdict_revision, verdict_revision_author,
+    verdict_revision_quote, verdict_revision_topic,
 };
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
 use sea_orm::{
@@ -116,6 +116,7 @@ pub fn described() -> Vec<Described> {
         describe(assignment::Entity),
         describe(capture::Entity),
         describe(claim::Entity),
+        describe(duplicate_dismissal::Entity),
         describe(claim_link::Entity),
         describe(claim_quote::Entity),
         describe(claim_topic::Entity),

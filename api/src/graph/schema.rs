@@ -49,12 +49,13 @@ use crate::{
         UpdateSourceError,
     },
     speaker::{
-        AddSpeakerName, AddSpeakerNameError, AddSpeakerRole, AddSpeakerRoleError, MergeSpeakers,
-        MergeSpeakersError, RecordSpeaker, RecordSpeakerError, RemoveSpeakerName,
-        RemoveSpeakerNameError, RemoveSpeakerRole, RemoveSpeakerRoleError, SetSpeakerIdentifier,
-        SetSpeakerIdentifierError, SpeakerMergeQuery, SpeakerNameQuery, SpeakerQuery,
-        SpeakerRoleQuery, UnmergeSpeakers, UnmergeSpeakersError, UpdateSpeaker, UpdateSpeakerError,
-        UpdateSpeakerName, UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError,
+        AddSpeakerName, AddSpeakerNameError, AddSpeakerRole, AddSpeakerRoleError, DismissDuplicate,
+        DismissDuplicateError, DuplicateDismissalQuery, MergeSpeakers, MergeSpeakersError,
+        RecordSpeaker, RecordSpeakerError, RemoveSpeakerName, RemoveSpeakerNameError,
+        RemoveSpeakerRole, RemoveSpeakerRoleError, SetSpeakerIdentifier, SetSpeakerIdentifierError,
+        SpeakerMergeQuery, SpeakerNameQuery, SpeakerQuery, SpeakerRoleQuery, UnmergeSpeakers,
+        UnmergeSpeakersError, UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerName,
+        UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError,
     },
     topic::{
         MergeTopics, MergeTopicsError, RecordTopic, RecordTopicError, SetApprovalPolicy,
@@ -113,6 +114,7 @@ struct SpeakerQueries(
 /// Claims, what they are to each other, and what speakers say to them.
 #[derive(MergedObject, Default)]
 struct ClaimQueries(
+    Apart<DuplicateDismissalQuery>,
     Apart<ClaimQuery>,
     Apart<ClaimLinkQuery>,
     Apart<ReplyRequestQuery>,
@@ -154,6 +156,7 @@ pub const ROOTS: &[RootFields] = &[
     SpeakerNameQuery::ROOT,
     SpeakerRoleQuery::ROOT,
     SpeakerMergeQuery::ROOT,
+    DuplicateDismissalQuery::ROOT,
     QuoteQuery::ROOT,
     ClaimQuery::ROOT,
     ClaimLinkQuery::ROOT,
@@ -217,6 +220,7 @@ struct SpeakerMutations(
     Apart<SetSpeakerIdentifier>,
     Apart<MergeSpeakers>,
     Apart<UnmergeSpeakers>,
+    Apart<DismissDuplicate>,
 );
 
 /// Quotes.
@@ -351,6 +355,8 @@ pub enum UserError {
     MergeSpeakers(MergeSpeakersError),
     /// Of `unmergeSpeakers`.
     UnmergeSpeakers(UnmergeSpeakersError),
+    /// Of `dismissDuplicate`.
+    DismissDuplicate(DismissDuplicateError),
     /// Of `recordQuote`.
     RecordQuote(RecordQuoteError),
     /// Of `updateQuote`.

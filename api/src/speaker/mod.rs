@@ -2,7 +2,11 @@
 
 mod add_name;
 mod add_role;
+mod dismiss_duplicate;
+mod dismissal;
 mod identifier;
+mod likely_duplicate;
+mod likeness;
 mod listing;
 mod merge;
 mod name;
@@ -13,15 +17,19 @@ mod remove_role;
 mod role;
 mod set_identifier;
 mod speaker_merge;
-mod unmerge;
 mod track_record;
+mod unmerge;
 mod update;
 mod update_name;
 mod update_role;
 
 pub use add_name::{AddSpeakerName, AddSpeakerNameError, AddSpeakerNameErrorCode};
 pub use add_role::{AddSpeakerRole, AddSpeakerRoleError, AddSpeakerRoleErrorCode};
+pub use dismiss_duplicate::{DismissDuplicate, DismissDuplicateError, DismissDuplicateErrorCode};
+pub use dismissal::{DuplicateDismissal, DuplicateDismissalQuery};
 pub use identifier::{IdentifierScheme, SpeakerIdentifier, SpeakerIdentifierInput};
+pub use likely_duplicate::LikelyDuplicate;
+pub use likeness::{DuplicateConfidence, DuplicateReason};
 pub use listing::{
     NameSought, SpeakerFilter, SpeakerOrder, SpeakerOrderField, SpeakerRoleFilter, remain_of_any,
 };
@@ -36,8 +44,8 @@ pub use set_identifier::{
     SetSpeakerIdentifier, SetSpeakerIdentifierError, SetSpeakerIdentifierErrorCode,
 };
 pub use speaker_merge::{SpeakerMerge, SpeakerMergeQuery, remaining};
-pub use unmerge::{UnmergeSpeakers, UnmergeSpeakersError, UnmergeSpeakersErrorCode};
 pub use track_record::SpeakerRecord;
+pub use unmerge::{UnmergeSpeakers, UnmergeSpeakersError, UnmergeSpeakersErrorCode};
 pub use update::{UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerErrorCode};
 pub use update_name::{UpdateSpeakerName, UpdateSpeakerNameError, UpdateSpeakerNameErrorCode};
 pub use update_role::{UpdateSpeakerRole, UpdateSpeakerRoleError, UpdateSpeakerRoleErrorCode};
@@ -130,6 +138,20 @@ planned! {
     }, Order::Newest;
     /// What published verdicts found on the claims that the speaker made, as far as you may see them.
     record: one(SpeakerRecord) = track_record::record();
+    /// Other speakers that may be the same, the likeliest first; none that was dismissed, and none for the
+    /// public.
+    likely_duplicates: chosen(LikelyDuplicate, by likely_duplicate::likeliest, about 10) = likely_duplicate::candidates(), "other_id";
+    /// Which others were found not to be the same, newest first; empty for the public.
+    dismissed_duplicates: many(DuplicateDismissal) = Link {
+        from: Column::Id.to_string(),
+        through: Some(Through {
+            rows: dismissal::ends,
+            from: "speaker_id".to_owned(),
+            to: "dismissal_id".to_owned(),
+        }),
+        to: entity::duplicate_dismissal::Column::Id.to_string(),
+        condition: None,
+    }, Order::Newest;
     /// The speaker that remains of it, where it was merged; null for the public, to whom its id leads there.
     merged_into: one(Option<Speaker>) = Relation::MergedInto.def();
     /// The merges that it took part in, as the one that went or the one that remained, newest first; those

@@ -28,6 +28,15 @@ impl Word {
         self.plain.len() == 1
     }
 
+    /// Whether it is made of a father's name, as East Slavic ones are: it comes last as often as between.
+    pub fn is_patronymic(&self) -> bool {
+        [
+            "ovich", "evich", "ovych", "yovych", "ovna", "evna", "ivna", "ichna",
+        ]
+        .iter()
+        .any(|ending| self.plain.ends_with(ending))
+    }
+
     /// The letter that it begins with.
     pub fn initial(&self) -> char {
         self.plain.chars().next().unwrap_or_default()
@@ -271,12 +280,17 @@ pub struct Name {
     pub words: Vec<Word>,
     /// Which of a family's bearers of one name, such as `jr`.
     pub generation: Option<&'static str>,
+    /// Whether it is written in Latin letters.
+    pub is_latin: bool,
 }
 
 impl Name {
     /// Takes a name apart.
     pub fn read(name: &str) -> Self {
         let all = words(name);
+        let is_latin = name
+            .nfkd()
+            .all(|c| !c.is_alphabetic() || c <= '\u{2AF}' || matches!(c, '\u{300}'..='\u{36F}'));
         let titles = all
             .iter()
             .take_while(|word| TITLES.contains(&word.plain.as_str()))
@@ -296,11 +310,13 @@ impl Name {
             return Self {
                 words: all,
                 generation: None,
+                is_latin,
             };
         }
         Self {
             words: core,
             generation,
+            is_latin,
         }
     }
 }

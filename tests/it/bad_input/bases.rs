@@ -167,6 +167,11 @@ async fn speakers(walk: &mut Walk, desk: &mut Desk) {
         "speakerId": person, "expectedRevision": walk.seen(&person).await, "speakerRoleId": role,
     });
     walk.plays("ana", "removeSpeakerRole", input, "").await;
+    let input = json!({
+        "speakerId": person, "otherSpeakerId": desk.organization, "reason": "One is a company.",
+        "idempotencyKey": "dismissal",
+    });
+    walk.plays("ana", "dismissDuplicate", input, "").await;
     desk.person = person;
 }
 

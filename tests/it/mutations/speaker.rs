@@ -67,3 +67,9 @@ async fn merge_speakers() {
 async fn unmerge_speakers() {
     play("speaker/unmerge.graphql").await;
 }
+
+/// Two speakers are found not to be the same, and not suggested as such again.
+#[tokio::test]
+async fn dismiss_duplicate() {
+    play("speaker/dismiss_duplicate.graphql").await;
+}

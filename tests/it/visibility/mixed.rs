@@ -65,6 +65,7 @@ impl Mixed {
             tokens { nodes { id } }
             assignments { nodes { id } }
             notes { nodes { id } }
+            duplicateDismissals { nodes { id } }
         }";
         let data = newsroom.data("ana", query, json!({})).await;
         for speaker in data["speakers"]["nodes"].as_array().expect("nodes") {
@@ -81,7 +82,13 @@ impl Mixed {
                 hidden.push(id(piece));
             }
         }
-        for inner in ["reviewers", "tokens", "assignments", "notes"] {
+        for inner in [
+            "reviewers",
+            "tokens",
+            "assignments",
+            "notes",
+            "duplicateDismissals",
+        ] {
             hidden.extend(owned(&data[inner]));
         }
         let public = all.into_iter().filter(|id| !hidden.contains(id)).collect();
@@ -239,6 +246,12 @@ async fn publication(
     let speaker = newsroom.record_speaker("Ada Falk").await;
     let relay = newsroom.record_speaker("Bo Falk").await;
     let silent = newsroom.record_speaker("SECRET speaker").await;
+    // Likely duplicates, of which one pair was dismissed.
+    hidden.push(newsroom.record_speaker("SECRET speaker").await);
+    hidden.push(newsroom.record_speaker("Ada Falk").await);
+    let input =
+        json!({ "speakerId": speaker, "otherSpeakerId": silent, "reason": "SECRET reason" });
+    newsroom.plays("ana", "dismissDuplicate", input, "").await;
     let (open, closed) = (&sources.open.capture, &sources.closed.capture);
     let quote = async |capture: &str, words: &str, speaker: &str, relayed_by: Option<&str>| {
         newsroom

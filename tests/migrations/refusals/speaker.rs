@@ -268,3 +268,38 @@ async fn a_merged_speaker_gets_nothing_and_its_words_are_those_of_the_one_that_r
         .expect("read");
     assert!(remains, "the double means the minister");
 }
+
+#[tokio::test]
+async fn that_two_are_not_the_same_is_noted_once_and_for_good() {
+    let database = newsroom().await;
+    accepts(
+        &database,
+        "INSERT INTO speaker (id, kind) VALUES ('00000000-0000-7000-8000-000000000001', 'PERSON'),
+            ('00000000-0000-7000-8000-000000000002', 'PERSON');
+         INSERT INTO duplicate_dismissal (id, speaker_id, other_id, reason) VALUES (id('dismissal'),
+            '00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000002', 'Two people.')",
+    )
+    .await;
+    for statement in [
+        "INSERT INTO duplicate_dismissal (id, speaker_id, other_id, reason)
+         SELECT id('turned'), other_id, speaker_id, 'Two.' FROM duplicate_dismissal",
+        "INSERT INTO duplicate_dismissal (id, speaker_id, other_id, reason)
+         SELECT id('itself'), speaker_id, speaker_id, 'One.' FROM duplicate_dismissal",
+    ] {
+        refuses(&database, "duplicate_dismissal_of_two", statement).await;
+    }
+    refuses(
+        &database,
+        "duplicate_dismissal_unique",
+        "INSERT INTO duplicate_dismissal (id, speaker_id, other_id, reason)
+         SELECT id('again'), speaker_id, other_id, 'Again.' FROM duplicate_dismissal",
+    )
+    .await;
+    for statement in [
+        "UPDATE duplicate_dismissal SET reason = 'Not so.'",
+        "DELETE FROM duplicate_dismissal",
+        "TRUNCATE duplicate_dismissal",
+    ] {
+        refuses(&database, "duplicate_dismissal_immutable", statement).await;
+    }
+}
