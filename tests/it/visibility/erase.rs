@@ -18,7 +18,7 @@ enum Seen {
 use Seen::{Always, But, Never, Published, With};
 
 /// What the public sees of each table, parts after what they belong to.
-const TABLES: [(&str, Seen); 38] = [
+const TABLES: [(&str, Seen); 44] = [
     ("publisher", Published),
     ("source", Published),
     ("capture", Published),
@@ -28,6 +28,11 @@ const TABLES: [(&str, Seen); 38] = [
     ("topic", Published),
     ("verdict", Published),
     ("verdict_revision", Published),
+    ("reply_request", Published),
+    (
+        "retraction",
+        But("state <> 'RETRACTED' OR verdict_id NOT IN (SELECT id FROM verdict)"),
+    ),
     ("publisher_domain", With("publisher", "publisher_id")),
     ("speaker_name", With("speaker", "speaker_id")),
     ("speaker_role", With("speaker", "speaker_id")),
@@ -60,8 +65,12 @@ const TABLES: [(&str, Seen); 38] = [
     ("event", Never),
     ("idempotency_key", Never),
     ("note", Never),
+    ("recusal", Never),
     ("record_head", Never),
+    ("retraction_approval", Never),
     ("reviewer", Never),
+    ("speaker_merge", Never),
+    ("staleness_dismissal", Never),
     ("token", Never),
     ("verdict_revision_author", Never),
     // Empty between transactions.
@@ -76,6 +85,9 @@ UPDATE claim SET text = 'erased', language = 'zz', checkability = 'NOT_CHECKABLE
     cluster_id = gen_random_uuid();
 UPDATE verdict_revision SET recorded_at = now(), submitted_at = now(), approved_at = now();
 UPDATE correction SET corrected_by = gen_random_uuid();
+UPDATE reply_request SET contact = 'erased', recorded_at = now(), settled_at = now();
+UPDATE retraction SET requested_at = now(), approved_at = now();
+UPDATE topic SET approvals_required = 3;
 ";
 
 /// Takes out of the database all that the public does not see.
