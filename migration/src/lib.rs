@@ -33,7 +33,6 @@ mod m20261125_000024_speaker_merge;
 mod m20261125_000025_speaker_finding;
 mod m20261125_000026_trust;
 mod m20261125_000027_reply;
-mod m20261125_000027_reply;
 mod m20261125_000028_repairs;
 mod m20261125_000029_passages;
 mod m20261125_000040_history;

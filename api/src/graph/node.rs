@@ -16,8 +16,7 @@ use crate::{
     reply::ReplyRequest,
     reviewer::{Reviewer, Token},
     source::{Capture, Source, SourceRetraction},
-    speaker::{DuplicateDismissal, Speaker, SpeakerName, SpeakerRole},
-    speaker::{Speaker, SpeakerMerge, SpeakerName, SpeakerRole},
+    speaker::{DuplicateDismissal, Speaker, SpeakerMerge, SpeakerName, SpeakerRole},
     topic::Topic,
     verdict::{Correction, Evidence, Retraction, Verdict, VerdictRevision},
 };
