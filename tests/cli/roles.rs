@@ -224,7 +224,7 @@ async fn the_servers_role_can_do_nothing_to_the_tables_and_the_history() {
             .execute(&mut server)
             .await
             .expect_err(refused);
-        let code = error.as_database_error().and_then(|error| error.code());
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         assert_eq!(code.as_deref(), Some("42501"), "{refused}: {error}");
     }
     let pool = PgPool::connect(database.url()).await.expect("a pool");

@@ -151,7 +151,7 @@ async fn sixty_four_writers_lose_nothing() {
 
     let (revision, text) = read(&newsroom, &claim).await;
     let over: Vec<i64> = accepted.iter().map(|(seen, _)| *seen).collect();
-    assert_eq!(over, Vec::from_iter(1..revision), "{accepted:?}");
+    assert_eq!(over, (1..revision).collect::<Vec<_>>(), "{accepted:?}");
     assert_eq!(accepted.last().map(|(_, text)| text), Some(&text));
     assert!(over.len() >= 32, "who does not give up is heard");
 }

@@ -74,7 +74,6 @@ async fn what_is_merged_is_parted_as_it_was() {
 /// The speakers of one run, and what each should have.
 struct Play<'a> {
     newsroom: &'a Newsroom,
-    capture: String,
     ids: Vec<String>,
     /// Into which each is merged.
     into: [Option<usize>; SPEAKERS],
@@ -87,11 +86,8 @@ struct Play<'a> {
 
 impl<'a> Play<'a> {
     async fn begin(newsroom: &'a Newsroom) -> Self {
-        let text = format!("It is late. {}", uuid::Uuid::now_v7());
-        let recorded = newsroom.record_source("Fjord Post", "Late", &text).await;
         let mut play = Self {
             newsroom,
-            capture: recorded.capture,
             ids: Vec::new(),
             into: [None; SPEAKERS],
             quotes: Vec::new(),
@@ -201,10 +197,16 @@ impl<'a> Play<'a> {
     async fn quotes_from(&mut self, one: usize, other: usize) {
         let (speaker, relayed_by) = (self.remaining(one), self.remaining(other));
         let named = (speaker != relayed_by).then_some(&self.ids[other]);
+        // Of one capture a speaker has the same words once.
+        let text = format!("It is late {}.", self.quotes.len());
+        let recorded = self
+            .newsroom
+            .record_source("Fjord Post", &text, &text)
+            .await;
         let quote = self
             .newsroom
             .record_quote(
-                &self.capture,
+                &recorded.capture,
                 "late",
                 &self.ids[one],
                 named.map(String::as_str),
@@ -328,9 +330,6 @@ async fn a_merge_takes_as_many_statements_for_much_as_for_little() {
     let database = database().await;
     let wiretap = Wiretap::on(&database).await;
     let newsroom = newsroom_over(database, wiretap.connection()).await;
-    let recorded = newsroom
-        .record_source("Fjord Post", "Late", "It is late.")
-        .await;
     let into = newsroom.record_speaker("Ada").await;
     let counted = || {
         // That somebody signs in is noted once in a while.
@@ -341,7 +340,9 @@ async fn a_merge_takes_as_many_statements_for_much_as_for_little() {
     let mut taken = Vec::new();
     for quotes in [1, 12] {
         let speaker = newsroom.record_speaker("Bo").await;
-        for _ in 0..quotes {
+        for quote in 0..quotes {
+            let text = format!("It is late {quote}.");
+            let recorded = newsroom.record_source("Fjord Post", &text, &text).await;
             newsroom
                 .record_quote(&recorded.capture, "It is late", &speaker, Some(&into))
                 .await;

@@ -275,7 +275,7 @@ async fn the_history_itself_never_changes() {
     for statement in [
         "TRUNCATE note",
         "TRUNCATE claim_topic",
-        "TRUNCATE speaker_name",
+        "TRUNCATE speaker_role",
     ] {
         refuses(&database, "history_complete", statement).await;
     }

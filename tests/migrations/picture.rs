@@ -52,8 +52,8 @@ fn draw() -> [String; 2] {
         .flat_map(|one| one.relations)
         .partition(|relation| relation.is_back);
     references.retain(|one| {
-        !(one.from.ends_with("_by") && one.to == "reviewer.id")
-            && !one.from.ends_with("merged_from_id")
+        !(one.from.ends_with("merged_from_id")
+            || one.from.ends_with("_by") && one.to == "reviewer.id")
             && one.from != "speaker_merge.preferred_name_id"
     });
 

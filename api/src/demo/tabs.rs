@@ -145,6 +145,18 @@ fn desk(stage: &Stage) -> Vec<Ready> {
             Value::Null,
         ),
         (
+            "History",
+            REVIEWER,
+            include_str!("tabs/history.graphql"),
+            Value::Null,
+        ),
+        (
+            "Track",
+            None,
+            include_str!("tabs/track.graphql"),
+            json!({ "speakerId": stage.minister_id }),
+        ),
+        (
             "Assign",
             REVIEWER,
             include_str!("tabs/assign.graphql"),

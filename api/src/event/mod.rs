@@ -76,7 +76,9 @@ macro_rules! shown {
     ($table:literal, $name:literal, $value:literal) => {
         concat!(
             "coalesce(CASE WHEN ", $value, " IS NULL THEN NULL ",
-            "WHEN ", $name, " IN ('speaker_id', 'relayed_by_id') OR (", $name, " = 'merged_into_id' AND ", $table, " = 'speaker') THEN ",
+            "WHEN ", $name, " IN ('speaker_id', 'relayed_by_id', 'speaker_merged_from_id', 'relayed_merged_from_id', \
+              'merged_id', 'into_id', 'other_id') \
+              OR (", $name, " IN ('merged_into_id', 'merged_from_id') AND ", $table, " LIKE 'speaker%') THEN ",
             "(SELECT coalesce(n.name, s.description) FROM speaker s ",
             "LEFT JOIN speaker_name n ON n.speaker_id = s.id AND n.preferred WHERE s.id = ", $value, "::uuid) ",
             "WHEN ", $name, " = 'publisher_id' THEN (SELECT p.name FROM publisher p WHERE p.id = ", $value, "::uuid) ",
@@ -90,8 +92,11 @@ macro_rules! shown {
             "WHEN ", $name, " = 'verdict_id' THEN (SELECT m.text FROM verdict r JOIN claim m ON m.id = r.claim_id ",
             "WHERE r.id = ", $value, "::uuid) ",
             "WHEN ", $name, " = 'revision_id' THEN (SELECT r.number::text FROM verdict_revision r WHERE r.id = ", $value, "::uuid) ",
-            "WHEN ", $name, " = 'topic_id' OR (", $name, " IN ('parent_id', 'merged_into_id') AND ", $table, " = 'topic') THEN ",
+            "WHEN ", $name, " = 'topic_id' OR (", $name, " IN ('parent_id', 'merged_into_id', 'merged_from_id') \
+              AND ", $table, " LIKE 'topic%') THEN ",
             "(SELECT p.name FROM topic p WHERE p.id = ", $value, "::uuid) ",
+            "WHEN ", $name, " = 'preferred_name_id' THEN (SELECT n.name FROM speaker_name n WHERE n.id = ", $value, "::uuid) ",
+            "WHEN ", $name, " = 'retraction_id' THEN (SELECT r.reason FROM retraction r WHERE r.id = ", $value, "::uuid) ",
             "WHEN ", $name, " = 'made_by_token_id' THEN (SELECT p.prefix FROM token p WHERE p.id = ", $value, "::uuid) ",
             "WHEN ", $name, " = 'rating_id' THEN (SELECT r.label FROM rating r WHERE r.id = ", $value, "::uuid) ",
             "WHEN ", $name, " = 'scale_id' THEN (SELECT s.name FROM rating_scale s WHERE s.id = ", $value, "::uuid) ",

@@ -572,11 +572,11 @@ mod tests {
 
     #[test]
     fn kinds_differ_and_nobody_is_anybody() {
+        use SpeakerKind::{Anonymous, Organization, Person};
         let of = |kind, name: &str| Known {
             kind,
             ..person(&[name])
         };
-        use SpeakerKind::{Anonymous, Organization, Person};
         assert_eq!(
             likeness(&of(Person, "Ada Falk"), &of(Organization, "Ada Falk")),
             None

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::inputs::{Is, Place};
 
 /// Texts of several lines, which keep the marks that turn the reading direction.
-const TEXTS: [&str; 15] = [
+const TEXTS: [&str; 17] = [
+    "answer",
     "checkabilityReason",
     "description",
     "explanation",
@@ -14,6 +15,7 @@ const TEXTS: [&str; 15] = [
     "note",
     "originalText",
     "prefix",
+    "question",
     "reason",
     "suffix",
     "summary",

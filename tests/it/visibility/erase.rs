@@ -18,7 +18,7 @@ enum Seen {
 use Seen::{Always, But, Never, Published, With};
 
 /// What the public sees of each table, parts after what they belong to.
-const TABLES: [(&str, Seen); 44] = [
+const TABLES: [(&str, Seen); 45] = [
     ("publisher", Published),
     ("source", Published),
     ("capture", Published),
@@ -62,6 +62,7 @@ const TABLES: [(&str, Seen); 44] = [
     ("claim_link", Never),
     ("claim_quote", Never),
     ("claim_topic", Never),
+    ("duplicate_dismissal", Never),
     ("event", Never),
     ("idempotency_key", Never),
     ("note", Never),

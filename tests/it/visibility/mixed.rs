@@ -127,7 +127,9 @@ impl Mixed {
             for edge in self.types.edges(&list.of) {
                 for next in self.types.edges(&edge.of) {
                     let below = next.select(&self.types.selection(&next.of, 1, 2), 2);
-                    let query = list.select(&edge.select(&below, 3), 3);
+                    // Of likely duplicates ten are reckoned for each speaker.
+                    let rows = if edge.of == "LikelyDuplicate" { 1 } else { 3 };
+                    let query = list.select(&edge.select(&below, rows), rows);
                     queries.push((format!("{{ {query} }}"), json!({})));
                 }
             }
@@ -323,6 +325,7 @@ async fn publication(
         .execute(newsroom.database.pool())
         .await
         .expect("reworded");
+    dismissed(newsroom, &drafted.verdict).await;
     hidden.extend([silent, stranger, early, late.clone()]);
     merged(newsroom, &speaker, hidden).await;
 
@@ -397,6 +400,22 @@ async fn asked(
         .plays("ana", "withdrawReplyRequest", input, "")
         .await;
     hidden.push(withdrawn);
+}
+
+/// That a published verdict still stands although its claim was reworded is the desk's to know.
+async fn dismissed(newsroom: &Newsroom, verdict: &str) {
+    let query = "query ($id: ID!) { verdict(id: $id) { staleness { kind since record { id } } } }";
+    let data = newsroom.data("ana", query, json!({ "id": verdict })).await;
+    let causes = data["verdict"]["staleness"].as_array().expect("causes");
+    let reworded = causes
+        .iter()
+        .find(|cause| cause["kind"] == "CLAIM_REWORDED");
+    let reworded = reworded.expect("the rewording");
+    let input = json!({
+        "verdictId": verdict, "kind": reworded["kind"], "recordId": reworded["record"]["id"],
+        "since": reworded["since"], "reason": "SECRET reason",
+    });
+    newsroom.plays("ana", "dismissStaleness", input, "").await;
 }
 
 /// Merges a speaker of whom nothing is public into one who is.

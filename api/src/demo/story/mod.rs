@@ -9,10 +9,10 @@ mod article;
 mod desk;
 mod topics;
 
-use entity::{claim, rating_scale, verdict_revision};
+use entity::{claim, quote, rating_scale, verdict_revision, verdict_revision_quote};
 use sea_orm::{
     ActiveEnum as _, ColumnTrait as _, DatabaseConnection, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    QueryOrder as _, QuerySelect as _, QueryTrait as _,
     sea_query::{Expr, ExprTrait as _, Query},
 };
 use serde_json::{Value, json};
@@ -319,12 +319,20 @@ impl Story<'_> {
         finding: &Finding,
         state: RevisionState,
     ) -> anyhow::Result<Record> {
+        let withdrawn = verdict_revision_quote::Entity::find()
+            .inner_join(quote::Entity)
+            .filter(quote::Column::WithdrawnAt.is_not_null())
+            .select_only()
+            .column(verdict_revision_quote::Column::RevisionId)
+            .into_query();
         let found = verdict_revision::Entity::find()
             .filter(verdict_revision::Column::ClaimText.starts_with(finding.claim))
             .filter(
                 verdict_revision::Column::State
                     .eq(entity::verdict_revision::RevisionState::from(state).to_value()),
             )
+            // What speaks about words that were withdrawn goes no further.
+            .filter(Expr::col(verdict_revision::Column::Id).not_in_subquery(withdrawn))
             .order_by_desc(verdict_revision::Column::Id)
             .one(self.db)
             .await?;

@@ -1,7 +1,7 @@
 //! Where do these words stand in this text? The rule under the promise, as pure functions.
 //!
 //! Words are found character by character; or with only such typography different as
-//! [`fold`](fold::fold) takes away; or with parts left out that are marked as such. Nothing here is
+//! `fold` takes away; or with parts left out that are marked as such. Nothing here is
 //! fuzzy: what comes near to absent words is told as a hint and never anchored. Offsets are Unicode code
 //! points into the text, on the boundaries of grapheme clusters (UAX 29), as the W3C Web Annotation
 //! model's TextPositionSelector counts them.
