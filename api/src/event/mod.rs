@@ -58,13 +58,14 @@ fn field_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::E
     Ok(camel_case(name.strip_suffix("_id").unwrap_or(&name)))
 }
 
-/// Events have no key of their own. This one is made of the moment, the place in the record's chain and a
-/// digest of the record's key, so that its order is theirs.
+/// Events have no key of their own. This one is made of the moment, the place in the record's chain, the length
+/// of its type's name, by which a verdict comes before its revisions, and a digest of the record's key: so its
+/// order is theirs.
 fn rows(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => {
             "(SELECT e.*, (lpad(to_hex((extract(epoch FROM e.at) * 1000)::bigint), 12, '0') || lpad(to_hex(e.seq), 8, '0') \
-                 || left(md5(e.record_type || ':' || e.record_id), 12))::uuid AS id \
+                 || lpad(to_hex(length(e.record_type)), 2, '0') || left(md5(e.record_type || ':' || e.record_id), 10))::uuid AS id \
              FROM event e)"
         }
         Audience::Public => "(SELECT e.*, NULL::uuid AS id FROM event e WHERE false)",
@@ -114,7 +115,8 @@ pub(crate) use shown;
 /// secrets.
 macro_rules! unshown {
     () => {
-        "('id', 'revision', 'name_key', 'url_key', 'cluster_id', 'hash')"
+        "('id', 'revision', 'name_key', 'url_key', 'cluster_id', 'hash', 'reworded_at', 'checkability_set_at', \
+          'attribution_set_at')"
     };
 }
 pub(crate) use unshown;
