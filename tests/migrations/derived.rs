@@ -6,25 +6,8 @@ use verbatim::source::url_key;
 use verbatim::speaker::{Word, words};
 
 use crate::catalogue::undo_from;
+use crate::statements::{accepts, with};
 use crate::support::{TestDatabase, database};
-
-/// `id('…')` is the id of the record so called.
-const ID: &str =
-    "CREATE FUNCTION id(name text) RETURNS uuid LANGUAGE sql IMMUTABLE AS 'SELECT md5(name)::uuid'";
-
-async fn run(database: &TestDatabase, statements: &'static str) {
-    sqlx::raw_sql(statements)
-        .execute(database.pool())
-        .await
-        .unwrap_or_else(|error| panic!("{statements}\nis refused: {error}"));
-}
-
-async fn with(statements: &'static str) -> TestDatabase {
-    let database = database().await;
-    run(&database, ID).await;
-    run(&database, statements).await;
-    database
-}
 
 async fn text(database: &TestDatabase, query: &'static str) -> Option<String> {
     sqlx::query_scalar(query)
@@ -101,7 +84,7 @@ async fn speakers_are_sorted_by_the_name_that_they_are_called_by() {
         ),
         ("DELETE FROM speaker_name", ""),
     ] {
-        run(&database, statement).await;
+        accepts(&database, statement).await;
         let found = text(&database, "SELECT sort_name FROM speaker").await;
         assert_eq!(found.as_deref(), Some(sort_name), "{statement}");
     }
@@ -131,7 +114,7 @@ async fn what_is_derived_is_no_change_when_a_row_becomes_public() {
         text(&database, days).await.as_deref(),
         Some("-infinity 2026-05-02")
     );
-    run(&database, "UPDATE source SET published_on = '2026-05-03'").await;
+    accepts(&database, "UPDATE source SET published_on = '2026-05-03'").await;
     let changed = "SELECT string_agg(revision::text, ' ') FROM source";
     assert_eq!(text(&database, changed).await.as_deref(), Some("2 2"));
 }

@@ -9,35 +9,8 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tokio::time::timeout;
 
 use crate::catalogue::undo_from;
+use crate::statements::{ID, accepts, refuses, with};
 use crate::support::{TestDatabase, database};
-
-/// `id('…')` is the id of the record so called.
-const ID: &str =
-    "CREATE FUNCTION id(name text) RETURNS uuid LANGUAGE sql IMMUTABLE AS 'SELECT md5(name)::uuid'";
-
-async fn run(database: &TestDatabase, statements: &'static str) {
-    sqlx::raw_sql(statements)
-        .execute(database.pool())
-        .await
-        .unwrap_or_else(|error| panic!("{statements}\nis refused: {error}"));
-}
-
-async fn with(statements: &'static str) -> TestDatabase {
-    let database = database().await;
-    run(&database, ID).await;
-    run(&database, statements).await;
-    database
-}
-
-async fn refuses(database: &TestDatabase, constraint: &str, statements: &'static str) {
-    let Err(error) = sqlx::raw_sql(statements).execute(database.pool()).await else {
-        panic!("{statements}\nis accepted, where {constraint} should refuse it");
-    };
-    let name = error
-        .as_database_error()
-        .and_then(|error| error.constraint());
-    assert_eq!(name, Some(constraint), "{statements}\nis refused: {error}");
-}
 
 /// What the query's one column has, row by row.
 async fn all(database: &TestDatabase, query: &str) -> Vec<Value> {
@@ -75,9 +48,9 @@ async fn every_table_is_kept() {
     assert!(advice.is_empty(), "{advice:#?}");
 
     // And what would be a gap is found.
-    run(&database, "CREATE TABLE stray (id uuid PRIMARY KEY)").await;
-    run(&database, "ALTER TABLE note DISABLE TRIGGER _history").await;
-    run(
+    accepts(&database, "CREATE TABLE stray (id uuid PRIMARY KEY)").await;
+    accepts(&database, "ALTER TABLE note DISABLE TRIGGER _history").await;
+    accepts(
         &database,
         "ALTER TABLE claim ADD COLUMN shout text GENERATED ALWAYS AS (upper(text)) STORED",
     )
@@ -211,8 +184,8 @@ async fn a_row_that_goes_to_another_record_leaves_one_chain_and_comes_to_another
 async fn what_was_there_before_the_history_is_in_it_and_so_is_what_later_migrations_change() {
     let database = database().await;
     undo_from(&database, "m20261125_000040_history").await;
-    run(&database, ID).await;
-    run(
+    accepts(&database, ID).await;
+    accepts(
         &database,
         "INSERT INTO claim (id, kind, text) VALUES (id('claim'), 'ASSERTION', 'Crime fell.')",
     )
@@ -232,7 +205,7 @@ async fn what_was_there_before_the_history_is_in_it_and_so_is_what_later_migrati
     );
 
     // A later migration changes what rows hold without any UPDATE.
-    run(
+    accepts(
         &database,
         "ALTER TABLE claim ADD COLUMN mood text DEFAULT 'calm';
          ALTER TABLE claim RENAME COLUMN text TO words;
@@ -247,7 +220,7 @@ async fn what_was_there_before_the_history_is_in_it_and_so_is_what_later_migrati
             {"mood": "calm", "text": null, "words": "Crime fell."}])
         ]
     );
-    run(&database, "SELECT end_history('note')").await;
+    accepts(&database, "SELECT end_history('note')").await;
 }
 
 #[tokio::test]

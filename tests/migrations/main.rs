@@ -4,10 +4,14 @@
 #[path = "../it/support.rs"]
 mod support;
 
+#[path = "../drawn.rs"]
+mod drawn;
+
 mod catalogue;
 mod derived;
 mod entities;
 mod history;
 mod picture;
 mod refusals;
+mod statements;
 mod workflow;

@@ -3,9 +3,8 @@
 //! `INSTA_UPDATE=always cargo test -p verbatim --test migrations picture` draws them anew.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::{env, fs};
 
+use crate::drawn;
 use crate::entities::{Leads, described};
 
 const BEGIN: &str = "<!-- Drawn by tests/migrations/picture.rs, from here -->\n";
@@ -17,27 +16,7 @@ const DESK: [&str; 3] = ["assignment", "note", "reviewer"];
 
 #[test]
 fn the_pictures_in_the_document_are_those_of_the_entities() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/DOMAIN.md");
-    let document = fs::read_to_string(&path).expect("docs/DOMAIN.md is there");
-    let mut drawn = String::new();
-    let mut rest = document.as_str();
-    for picture in draw() {
-        let (before, shown) = rest.split_once(BEGIN).expect("a picture begins");
-        let (_, after) = shown.split_once(END).expect("a picture ends");
-        drawn.extend([before, BEGIN, "```mermaid\n", &picture, "```\n", END]);
-        rest = after;
-    }
-    drawn.push_str(rest);
-    if drawn == document {
-        return;
-    }
-    if env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
-        fs::write(&path, drawn).expect("it is written");
-        return;
-    }
-    panic!(
-        "the tables have changed, draw them anew with INSTA_UPDATE=always; the document is now\n{drawn}"
-    );
+    drawn::check(BEGIN, END, draw());
 }
 
 /// Each reference as a line between two tables, from the one that stands alone to the one that needs it,

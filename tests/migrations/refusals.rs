@@ -12,13 +12,11 @@ mod speaker;
 mod topic;
 mod verdict;
 
-use crate::support::{TestDatabase, database};
+use crate::statements::{accepts, refuses, with};
+use crate::support::TestDatabase;
 
 /// A draft by Ana on a claim that a quote makes, with one piece of evidence; Ben could approve it.
-///
-/// `id('…')` is the id of the record so called.
 const NEWSROOM: &str = r"
-CREATE FUNCTION id(name text) RETURNS uuid LANGUAGE sql IMMUTABLE AS 'SELECT md5(name)::uuid';
 INSERT INTO reviewer (id, email, name, role) VALUES
     (id('ana'), 'ana@example.org', 'Ana', 'REVIEWER'),
     (id('ben'), 'ben@example.org', 'Ben', 'EDITOR');
@@ -68,28 +66,7 @@ UPDATE retraction SET state = 'RETRACTED', retracted_at = now();
 UPDATE verdict SET state = 'RETRACTED'";
 
 async fn newsroom() -> TestDatabase {
-    let database = database().await;
-    accepts(&database, NEWSROOM).await;
-    database
-}
-
-/// Runs statements as one transaction.
-async fn accepts(database: &TestDatabase, statements: &'static str) {
-    sqlx::raw_sql(statements)
-        .execute(database.pool())
-        .await
-        .unwrap_or_else(|error| panic!("{statements}\nis refused: {error}"));
-}
-
-/// Runs statements as one transaction, which has to fail by the constraint.
-async fn refuses(database: &TestDatabase, constraint: &str, statements: &'static str) {
-    let Err(error) = sqlx::raw_sql(statements).execute(database.pool()).await else {
-        panic!("{statements}\nis accepted, where {constraint} should refuse it");
-    };
-    let name = error
-        .as_database_error()
-        .and_then(|error| error.constraint());
-    assert_eq!(name, Some(constraint), "{statements}\nis refused: {error}");
+    with(NEWSROOM).await
 }
 
 #[tokio::test]

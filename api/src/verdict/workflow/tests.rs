@@ -3,10 +3,11 @@
 //! `INSTA_UPDATE=always cargo test -p verbatim --lib workflow` draws the pictures anew.
 
 use std::fmt::{Debug, Write as _};
-use std::path::Path;
-use std::{env, fs};
 
 use super::*;
+
+#[path = "../../../../tests/drawn.rs"]
+mod drawn;
 
 const REVISIONS: [RevisionState; 6] = [
     RevisionState::Draft,
@@ -407,32 +408,13 @@ const END: &str = "<!-- to here. -->\n";
 
 #[test]
 fn the_pictures_in_the_document_are_those_of_the_table() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/DOMAIN.md");
-    let document = fs::read_to_string(&path).expect("docs/DOMAIN.md is there");
-    let mut drawn = String::new();
-    let mut rest = document.as_str();
-    for picture in [
+    let pictures = [
         draw::<RevisionState>(),
         draw::<RetractionState>(),
         draw_verdict(),
-    ] {
-        let (before, shown) = rest.split_once(BEGIN).expect("a picture begins");
-        let (_, after) = shown.split_once(END).expect("a picture ends");
-        let picture = format!("```mermaid\nstateDiagram-v2\n{picture}```\n");
-        drawn.extend([before, BEGIN, &picture, END]);
-        rest = after;
-    }
-    drawn.push_str(rest);
-    if drawn == document {
-        return;
-    }
-    if env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
-        fs::write(&path, drawn).expect("it is written");
-        return;
-    }
-    panic!(
-        "the ways have changed, draw them anew with INSTA_UPDATE=always; the document is now\n{drawn}"
-    );
+    ];
+    let pictures = pictures.map(|picture| format!("stateDiagram-v2\n{picture}"));
+    drawn::check(BEGIN, END, pictures);
 }
 
 /// The mutation that does it; an approval is one of a revision or of a retraction.
