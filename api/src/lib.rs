@@ -2,11 +2,10 @@
 //!
 //! In reading order: what words are taken from ([`source`], by a [`publisher`]), whose words they are
 //! ([`speaker`]), the words ([`quote`], which [`suggest`] finds in an article), what they say ([`claim`]),
-//! what their speakers say to that ([`reply`]), what was found ([`verdict`], on a [`rating_scale`], by a [`reviewer`]), and what happened to
-//! all of them ([`event`]). A mutation is one file, named for it. What all of them share is in [`graph`];
-//! whether the history can be trusted, in [`history`]; how it is reached, in [`http`] and [`auth`]; where it
-//! runs, in [`postgres`] and
-//! [`config`].
+//! what their speakers say to that ([`reply`]), what was found ([`verdict`], on a [`rating_scale`], by a
+//! [`reviewer`]), and what happened to all of them ([`event`]). A mutation is one file, named for it. What all
+//! of them share is in [`graph`]; whether the history can be trusted, in [`history`]; how it is reached, in
+//! [`http`] and [`auth`]; where it runs, in [`postgres`] and [`config`].
 
 pub mod source;
 

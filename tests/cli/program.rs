@@ -14,9 +14,18 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 
 use crate::support::TestDatabase;
+
+/// Runs statements as the owner of the tables.
+pub(crate) async fn as_owner(database: &TestDatabase, statements: &str) {
+    sqlx::raw_sql(AssertSqlSafe(statements.to_owned()))
+        .execute(database.pool())
+        .await
+        .unwrap_or_else(|error| panic!("{statements}\nis refused: {error}"));
+}
 
 /// How long a command that ends by itself may take; only one that hangs takes as long.
 const PATIENCE: Duration = Duration::from_mins(2);

@@ -2,24 +2,17 @@
 
 use sqlx::AssertSqlSafe;
 
-use crate::program::Place;
+use crate::program::{Place, as_owner};
 use crate::support::{TestDatabase, database};
 
 const MINISTER: &str = "speaker_00000000000000000000000001";
 const NAME: &str = "speaker_name_00000000000000000000000002";
 const CAPTURE: &str = "capture_00000000000000000000000004";
 
-async fn run(database: &TestDatabase, statements: &'static str) {
-    sqlx::raw_sql(statements)
-        .execute(database.pool())
-        .await
-        .unwrap_or_else(|error| panic!("{statements}\nis refused: {error}"));
-}
-
 /// A speaker with a description that was changed and a name, and a capture.
 async fn newsroom() -> (TestDatabase, Place) {
     let database = database().await;
-    run(
+    as_owner(
         &database,
         "CREATE FUNCTION id(n integer) RETURNS uuid LANGUAGE sql AS $$ SELECT lpad(n::text, 32, '0')::uuid $$;
          INSERT INTO reviewer (id, email, name, role) VALUES
@@ -31,7 +24,7 @@ async fn newsroom() -> (TestDatabase, Place) {
          VALUES (id(4), id(3), 'By Jane Secret.', sha256('By Jane Secret.'));",
     )
     .await;
-    run(
+    as_owner(
         &database,
         "UPDATE speaker SET description = 'Jane Secret, of Nowhere'",
     )
@@ -110,7 +103,7 @@ async fn a_value_goes_and_that_it_went_stays() {
     place.done(&["verify"]);
 
     // It can be done again, and what is there now is no secret.
-    run(&database, "UPDATE speaker SET description = 'Secret again'").await;
+    as_owner(&database, "UPDATE speaker SET description = 'Secret again'").await;
     place.done(&[&["redact", MINISTER, "description"], &by_ada[..]].concat());
     place.done(&["verify"]);
     assert_eq!(

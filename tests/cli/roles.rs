@@ -4,19 +4,12 @@ use std::io::Write as _;
 
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, PgPool};
+use sqlx::{Connection as _, PgConnection, PgPool};
 
-use crate::program::{Place, Ran};
+use crate::program::{Place, Ran, as_owner};
 use crate::support::{TestDatabase, database};
 
 /// Runs SQL as the owner.
-async fn as_owner(database: &TestDatabase, sql: &str) {
-    sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))
-        .execute(database.pool())
-        .await
-        .unwrap_or_else(|error| panic!("{sql}: {error}"));
-}
-
 /// The address of a database for a role of its own. Roles belong to the whole cluster.
 fn url_as(database: &TestDatabase, role: &str) -> String {
     database.url().replace("verbatim_server", role)

@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use verbatim::graph::id;
 
-use crate::program::Place;
+use crate::program::{Place, as_owner};
 use crate::support::{TestDatabase, database};
 
 /// A verdict by Ana that Ben approved and published, with all that it reaches.
@@ -60,9 +60,9 @@ UPDATE topic SET public_since = now();
 
 async fn newsroom() -> (TestDatabase, Place) {
     let database = database().await;
-    run(&database, NEWSROOM).await;
+    as_owner(&database, NEWSROOM).await;
     // What follows has a moment of its own.
-    run(
+    as_owner(
         &database,
         "UPDATE claim SET language = 'en'; UPDATE claim SET language = 'en-GB';",
     )
@@ -71,17 +71,10 @@ async fn newsroom() -> (TestDatabase, Place) {
     (database, place)
 }
 
-async fn run(database: &TestDatabase, statements: &str) {
-    sqlx::raw_sql(AssertSqlSafe(statements.to_owned()))
-        .execute(database.pool())
-        .await
-        .unwrap_or_else(|error| panic!("{statements}\nis refused: {error}"));
-}
-
 /// As the owner of the tables can, with all triggers off.
 async fn tamper(database: &TestDatabase, statements: &str) {
     let behind = format!("SET LOCAL session_replication_role = replica; {statements}");
-    run(database, &behind).await;
+    as_owner(database, &behind).await;
 }
 
 /// The id of the record so called.
@@ -122,7 +115,7 @@ async fn what_was_written_holds() {
     }
 
     // What goes to another record, what loses a column and what goes is all still told rightly.
-    run(
+    as_owner(
         &database,
         "UPDATE publisher_domain SET domain = 'www.post.example';
          UPDATE token SET last_used_at = now();
@@ -244,7 +237,7 @@ async fn a_history_that_does_not_keep_a_table_is_found() {
         ),
     ] {
         let (database, place) = newsroom().await;
-        run(&database, statements).await;
+        as_owner(&database, statements).await;
         let found = finding(&place, &[]);
         assert!(found.starts_with("the history: "), "{statements}\n{found}");
         assert!(found.contains(reason), "{statements}\n{found}");
@@ -275,7 +268,7 @@ async fn what_is_public_or_not_against_the_rule_is_found() {
         ),
     ] {
         let (database, place) = newsroom().await;
-        run(&database, statements).await;
+        as_owner(&database, statements).await;
         let record = record(&database, record_type, name).await;
         let found = finding(&place, &[]);
         assert_eq!(found, format!("{record}: {reason}"), "{statements}");
@@ -283,7 +276,7 @@ async fn what_is_public_or_not_against_the_rule_is_found() {
 
     // Who was the speaker when it was published stays public.
     let (database, place) = newsroom().await;
-    run(
+    as_owner(
         &database,
         "INSERT INTO speaker (id, kind) VALUES (id('other'), 'PERSON');
          UPDATE quote SET speaker_id = id('other')",
@@ -320,7 +313,7 @@ async fn a_checkpoint_finds_what_was_cut_off_or_written_anew() {
     );
 
     // It goes on from where it was, and for those who cannot write one too.
-    run(&database, "UPDATE topic SET description = 'All of it.'").await;
+    as_owner(&database, "UPDATE topic SET description = 'All of it.'").await;
     let read_only = ["--checkpoint", "heads", "--public-key", "key.pub"];
     let before = place.read("heads");
     place.done(&[&["verify"], &read_only[..]].concat());
@@ -348,7 +341,7 @@ async fn a_checkpoint_finds_what_was_cut_off_or_written_anew() {
     );
 
     // And the chain goes on, to another event.
-    run(&database, "UPDATE claim SET language = 'de'").await;
+    as_owner(&database, "UPDATE claim SET language = 'de'").await;
     place.done(&["verify"]);
     let found = finding(&place, &with_key);
     assert_eq!(
@@ -418,11 +411,11 @@ async fn any_text_is_hashed_alike() {
         .await
         .expect("written");
     }
-    run(
+    as_owner(
         &database,
         "UPDATE note SET text = reverse(text), edited_at = clock_timestamp()",
     )
     .await;
-    run(&database, "DELETE FROM note WHERE length(text) % 3 = 0").await;
+    as_owner(&database, "DELETE FROM note WHERE length(text) % 3 = 0").await;
     place.done(&["verify"]);
 }

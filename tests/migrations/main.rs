@@ -14,4 +14,3 @@ mod history;
 mod picture;
 mod refusals;
 mod statements;
-mod workflow;

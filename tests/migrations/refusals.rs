@@ -11,6 +11,7 @@ mod source;
 mod speaker;
 mod topic;
 mod verdict;
+mod workflow;
 
 use crate::statements::{accepts, refuses, with};
 use crate::support::TestDatabase;

@@ -37,7 +37,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     desk::{Assignment, Note, notes_on},
     graph::{
-        plan::{Audience, Link, Order, Through, column, planned, root_fields},
+        plan::{Audience, Link, Order, column, planned, root_fields},
         scalars::{DateTime, LanguageTag},
     },
     publisher::{Publisher, PublisherFilter, PublisherOrder},
@@ -173,16 +173,7 @@ planned! {
     publishers: many(Publisher, by PublisherFilter, PublisherOrder) = Link::through(publisher_links,
         &claim_quote::Relation::Claim.def(), &source::Relation::Publisher.def()), Order::Newest;
     /// What it is to other claims, and they to it, newest link first; empty for the public.
-    links: many(ClaimLink) = Link {
-        from: Column::Id.to_string(),
-        through: Some(Through {
-            rows: claim_link::ends,
-            from: "claim_id".to_owned(),
-            to: "link_id".to_owned(),
-        }),
-        to: entity::claim_link::Column::Id.to_string(),
-        condition: None,
-    }, Order::Newest;
+    links: many(ClaimLink) = Link::over(claim_link::ends, "claim_id", "link_id"), Order::Newest;
     /// The claims that say the same: all that DUPLICATES leads to, by whatever way; newest record first.
     /// Empty for the public.
     duplicates: many(Claim, by ClaimFilter, ClaimOrder) = Link {

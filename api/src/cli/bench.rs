@@ -70,9 +70,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         let found = suggest::suggest(&article.text, "en");
         took += start.elapsed();
         score.add(article, &found.quotes);
-        let row = serde_json::to_string(&score::prediction(article, &found.quotes))?;
-        predictions.push_str(&row);
-        predictions.push('\n');
+        if quotes.predictions.is_some() {
+            let row = serde_json::to_string(&score::prediction(article, &found.quotes))?;
+            predictions.push_str(&row);
+            predictions.push('\n');
+        }
     }
     if let Some(path) = &quotes.predictions {
         fs::write(path, predictions).doing(format_args!("cannot write {}", path.display()))?;

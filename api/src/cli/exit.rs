@@ -23,6 +23,17 @@ pub(crate) enum Exit {
     Untrue = 6,
 }
 
+impl Exit {
+    /// How a command over several files ends.
+    pub(crate) fn of_files(failed: usize, count: usize) -> Self {
+        match failed {
+            0 => Self::Done,
+            failed if failed == count => Self::Failed,
+            _ => Self::Partly,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)

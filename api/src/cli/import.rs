@@ -10,11 +10,9 @@ use std::{
 use clap::{Args, Subcommand};
 use sea_orm::DatabaseConnection;
 use serde_json::json;
-use uuid::Uuid;
 use verbatim::{
     graph::{id, scalars},
     publisher::PublisherInput,
-    reviewer::people,
     source::{RecordSourceOutcome, Recorded},
 };
 
@@ -22,6 +20,7 @@ use super::{
     Context, Exit, Failure,
     database::{self, Need},
     output::{self, note, one_line},
+    reviewer,
 };
 
 /// From how many files on a terminal shows which one is being read.
@@ -109,7 +108,7 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<Exit
 
 async fn import(db: &DatabaseConnection, arguments: &Article) -> Result<Exit, Failure> {
     let reviewer = match &arguments.reviewer {
-        Some(email) => Some(find_reviewer(db, email).await?),
+        Some(email) => Some(reviewer::find(db, email).await?),
         None => None,
     };
     let count = arguments.files.len();
@@ -128,21 +127,7 @@ async fn import(db: &DatabaseConnection, arguments: &Article) -> Result<Exit, Fa
             count - failed
         ));
     }
-    Ok(match failed {
-        0 => Exit::Done,
-        failed if failed == count => Exit::Failed,
-        _ => Exit::Partly,
-    })
-}
-
-async fn find_reviewer(db: &DatabaseConnection, email: &str) -> Result<Uuid, Failure> {
-    let found = people::by_email(db, email).await?;
-    found.map(|reviewer| reviewer.id).ok_or_else(|| {
-        Failure::failed(format!(
-            "nobody has the address {}; see `verbatim reviewer list`",
-            email.escape_debug()
-        ))
-    })
+    Ok(Exit::of_files(failed, count))
 }
 
 fn report(path: &Path, outcome: Result<Recorded, String>, json: bool) -> Result<(), Failure> {
@@ -168,11 +153,7 @@ fn report(path: &Path, outcome: Result<Recorded, String>, json: bool) -> Result<
                 output::line(format_args!("{file}: {outcome} {source} {capture}"))
             }
         }
-        Err(error) if json => output::json(&json!({ "file": file, "error": error })),
-        Err(error) => {
-            note(format_args!("{}: {}", one_line(&file), one_line(&error)));
-            Ok(())
-        }
+        Err(error) => output::file_error(path, &error, json),
     }
 }
 

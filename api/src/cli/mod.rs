@@ -16,7 +16,10 @@ mod suggest;
 mod token;
 mod verify;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 use verbatim::{config::Settings, postgres};
@@ -72,10 +75,21 @@ enum Command {
     Bench(bench::Arguments),
 }
 
-/// What every command works with.
+/// What a command works with that needs settings.
 struct Context {
     settings: Settings,
     data_dir: PathBuf,
+}
+
+impl Context {
+    fn load(config: Option<&Path>, data_dir: Option<PathBuf>) -> Result<Self, Failure> {
+        let settings = Settings::load(config).map_err(|error| Failure::usage(error.to_string()))?;
+        log::start(&settings.log);
+        Ok(Self {
+            settings,
+            data_dir: data_dir.unwrap_or_else(postgres::default_data_dir),
+        })
+    }
 }
 
 /// Runs the command that the process was started with.
@@ -95,30 +109,18 @@ async fn command(cli: Cli) -> Result<Exit, Failure> {
     let command = cli
         .command
         .unwrap_or(Command::Serve(serve::Arguments::default()));
-    // These need no settings, and so no wrong ones keep them from working.
-    match &command {
-        Command::Schema(arguments) => return schema::run(arguments),
-        Command::Suggest(arguments) => return suggest::run(arguments),
-        Command::Bench(arguments) => return bench::run(arguments),
-        _ => {}
-    }
-    let settings =
-        Settings::load(cli.config.as_deref()).map_err(|error| Failure::usage(error.to_string()))?;
-    log::start(&settings.log);
-    let context = Context {
-        settings,
-        data_dir: cli.data_dir.unwrap_or_else(postgres::default_data_dir),
-    };
+    // Not read for what needs no settings, so that no wrong ones keep that from working.
+    let context = || Context::load(cli.config.as_deref(), cli.data_dir);
     match command {
-        Command::Serve(arguments) => serve::run(&context, &arguments).await,
-        Command::Migrate(arguments) => migrate::run(&context, &arguments).await,
+        Command::Serve(arguments) => serve::run(&context()?, &arguments).await,
+        Command::Migrate(arguments) => migrate::run(&context()?, &arguments).await,
         Command::Schema(arguments) => schema::run(&arguments),
-        Command::Reviewer(arguments) => reviewer::run(&context, &arguments).await,
-        Command::Token(arguments) => token::run(&context, &arguments).await,
-        Command::Config(arguments) => config::run(&context, &arguments),
-        Command::Import(arguments) => import::run(&context, &arguments).await,
-        Command::Verify(arguments) => verify::run(&context, &arguments).await,
-        Command::Redact(arguments) => redact::run(&context, &arguments).await,
+        Command::Reviewer(arguments) => reviewer::run(&context()?, &arguments).await,
+        Command::Token(arguments) => token::run(&context()?, &arguments).await,
+        Command::Config(arguments) => config::run(&context()?, &arguments),
+        Command::Import(arguments) => import::run(&context()?, &arguments).await,
+        Command::Verify(arguments) => verify::run(&context()?, &arguments).await,
+        Command::Redact(arguments) => redact::run(&context()?, &arguments).await,
         Command::Suggest(arguments) => suggest::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     }

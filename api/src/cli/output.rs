@@ -3,9 +3,11 @@
 use std::{
     fmt::Display,
     io::{self, ErrorKind, Write as _},
+    path::Path,
 };
 
 use serde::Serialize;
+use serde_json::json;
 
 use super::exit::Failure;
 
@@ -33,6 +35,16 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
 pub(crate) fn note(text: impl Display) {
     // Where standard error is closed, nobody is there to be told.
     let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Tells why nothing came of one of several files: in the results where programs read them, else to the person.
+pub(crate) fn file_error(path: &Path, error: &str, as_json: bool) -> Result<(), Failure> {
+    let file = path.display().to_string();
+    if as_json {
+        return json(&json!({ "file": file, "error": error }));
+    }
+    note(format_args!("{}: {}", one_line(&file), one_line(error)));
+    Ok(())
 }
 
 /// The text with every character escaped that could break its line, colour the terminal or turn the

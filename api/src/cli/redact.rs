@@ -2,16 +2,14 @@
 
 use clap::Args;
 use serde_json::json;
-use verbatim::{
-    history::redact::{self, Redaction},
-    reviewer::people,
-};
+use verbatim::history::redact::{self, Redaction};
 
 use super::{
     Context, Exit, Failure,
     database::{self, Need},
     migrate,
     output::{self, note},
+    reviewer,
 };
 
 /// Remove a value from a record and from all of its history, for a lawful reason.
@@ -63,16 +61,10 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<Exit
     };
     let held = database::with(context, Need::There, async |db| {
         database::check_migrated(db).await?;
-        let admin = people::by_email(db, &arguments.admin).await?;
-        let admin = admin.ok_or_else(|| {
-            Failure::failed(format!(
-                "nobody has the address {}; see `verbatim reviewer list`",
-                arguments.admin.escape_debug()
-            ))
-        })?;
+        let admin = reviewer::find(db, &arguments.admin).await?;
         let loss = format!("{field} of {id}, in all of its history");
         migrate::confirm_loss(db, &loss, arguments.yes_destroy.as_deref()).await?;
-        Ok(redact::redact(db, admin.id, &redaction).await?)
+        Ok(redact::redact(db, admin, &redaction).await?)
     })
     .await?;
     if arguments.json {

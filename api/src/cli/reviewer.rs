@@ -2,8 +2,9 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use entity::reviewer::Model;
-use sea_orm::ActiveEnum as _;
+use sea_orm::{ActiveEnum as _, DatabaseConnection};
 use serde_json::{Value, json};
+use uuid::Uuid;
 use verbatim::{
     graph::{id, write},
     reviewer::{Role, people},
@@ -151,4 +152,15 @@ fn listing(all: &[Model]) -> String {
         })
         .collect();
     output::table(["EMAIL", "NAME", "ROLE", "STATE"], &rows)
+}
+
+/// The key of the person with the address.
+pub(super) async fn find(db: &DatabaseConnection, email: &str) -> Result<Uuid, Failure> {
+    let found = people::by_email(db, email).await?;
+    found.map(|reviewer| reviewer.id).ok_or_else(|| {
+        Failure::failed(format!(
+            "nobody has the address {}; see `verbatim reviewer list`",
+            email.escape_debug()
+        ))
+    })
 }

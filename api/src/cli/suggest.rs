@@ -53,14 +53,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     for path in &arguments.files {
         if let Err(error) = suggest_file(path, arguments)? {
             failed += 1;
-            report_error(path, &error, arguments.json)?;
+            output::file_error(path, &error, arguments.json)?;
         }
     }
-    Ok(match failed {
-        0 => Exit::Done,
-        failed if failed == arguments.files.len() => Exit::Failed,
-        _ => Exit::Partly,
-    })
+    Ok(Exit::of_files(failed, arguments.files.len()))
 }
 
 /// Prints the quotes of a file; inside, why it could not be read.
@@ -87,15 +83,6 @@ fn suggest_file(path: &Path, arguments: &Arguments) -> Result<Result<(), String>
         output::print(list(&file, text, &found))?;
     }
     Ok(Ok(()))
-}
-
-fn report_error(path: &Path, error: &str, json: bool) -> Result<(), Failure> {
-    let file = path.display().to_string();
-    if json {
-        return output::json(&json!({ "file": file, "error": error }));
-    }
-    note(format_args!("{}: {}", one_line(&file), one_line(error)));
-    Ok(())
 }
 
 /// The quotes as a person reads them: the words, and under them who says them.

@@ -1,13 +1,16 @@
 //! What waits for a reviewer.
 
-use entity::{retraction_approval, reviewer, verdict, verdict_revision_author};
-use sea_orm::{EntityTrait as _, Iden as _, RelationDef, RelationTrait as _};
+use entity::{retraction_approval, reviewer, verdict_revision_author};
+use sea_orm::{EntityTrait as _, RelationDef, RelationTrait as _};
 
 use super::{Assignment, assignment::overdue};
 use crate::{
-    graph::plan::{Audience, Link, Order, Through, planned},
+    graph::plan::{Audience, Link, Order, planned},
     reply::{self, ReplyRequest},
-    verdict::{Retraction, Verdict, VerdictFilter, VerdictOrder, VerdictRevision},
+    verdict::{
+        Retraction, Verdict, VerdictFilter, VerdictOrder, VerdictRevision, author_links,
+        retraction_approval_rows,
+    },
 };
 
 fn rows(audience: Audience) -> &'static str {
@@ -42,13 +45,11 @@ macro_rules! written {
                      AND NOT EXISTS (SELECT FROM verdict_revision n \
                      WHERE n.verdict_id = r.verdict_id AND n.number > r.number))"
                 ),
-                Audience::Public => NOTHING,
+                Audience::Public => author_links(audience),
             }
         }
     };
 }
-
-const NOTHING: &str = "(SELECT revision_id, reviewer_id FROM verdict_revision_author WHERE false)";
 
 written!(drafts, "DRAFT");
 written!(returned, "RETURNED");
@@ -65,7 +66,7 @@ fn in_review(audience: Audience) -> &'static str {
              AND NOT EXISTS (SELECT FROM recusal x WHERE x.verdict_id = r.verdict_id AND x.reviewer_id = p.id) \
              AND NOT EXISTS (SELECT FROM approval v WHERE v.revision_id = r.id AND v.reviewer_id = p.id))"
         }
-        Audience::Public => NOTHING,
+        Audience::Public => author_links(audience),
     }
 }
 
@@ -82,9 +83,7 @@ fn retractions(audience: Audience) -> &'static str {
              AND NOT EXISTS (SELECT FROM recusal x WHERE x.verdict_id = r.verdict_id AND x.reviewer_id = p.id) \
              AND NOT EXISTS (SELECT FROM retraction_approval a WHERE a.retraction_id = r.id AND a.reviewer_id = p.id))"
         }
-        Audience::Public => {
-            "(SELECT retraction_id, reviewer_id FROM retraction_approval WHERE false)"
-        }
+        Audience::Public => retraction_approval_rows(audience),
     }
 }
 
@@ -98,19 +97,6 @@ fn stale(audience: Audience) -> &'static str {
         Audience::Public => {
             "(SELECT v.id AS verdict_id, v.id AS reviewer_id FROM verdict v WHERE false)"
         }
-    }
-}
-
-fn verdicts(links: fn(Audience) -> &'static str) -> Link {
-    Link {
-        from: reviewer::Column::Id.to_string(),
-        through: Some(Through {
-            rows: links,
-            from: "reviewer_id".to_owned(),
-            to: "verdict_id".to_owned(),
-        }),
-        to: verdict::Column::Id.to_string(),
-        condition: None,
     }
 }
 
@@ -142,7 +128,7 @@ planned! {
     /// The published verdicts that stand on something which has changed since, and which nobody has dismissed,
     /// oldest first. They wait for everybody: for who revises them by `reviseVerdict`, or finds by
     /// `dismissStaleness` that they stand.
-    stale: many(Verdict, by VerdictFilter, VerdictOrder) = verdicts(stale), Order::Oldest;
+    stale: many(Verdict, by VerdictFilter, VerdictOrder) = Link::over(stale, "reviewer_id", "verdict_id"), Order::Oldest;
     /// The reviewer's open assignments, oldest first.
     assigned: many(Assignment) = Link::from(reviewer::Relation::Assignments.def()).only("{t}.ended_at IS NULL"), Order::Oldest;
     /// Those of them whose last day, in UTC, is over, oldest first.

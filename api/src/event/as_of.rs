@@ -6,7 +6,6 @@ use sqlx::Row as _;
 
 use super::{field_name, part, shown, unshown};
 use crate::{
-    auth::Viewer,
     database::Readers,
     graph::{
         error::bad_user_input,
@@ -94,10 +93,7 @@ async fn read(ctx: &Context<'_>, id: &ID, as_of: DateTime) -> Result<Option<Reco
              it belongs to"
         )));
     }
-    let audience = ctx
-        .data_opt::<Viewer>()
-        .map_or(Audience::Public, Viewer::audience);
-    if audience == Audience::Public {
+    if Audience::of(ctx) == Audience::Public {
         return Ok(None);
     }
     let query = sqlx::query(REPLAY)

@@ -164,12 +164,7 @@ const SUMMARY: &str = concat!(
 
 /// The way from an event to the reviewer who did it.
 fn reviewer() -> Link {
-    Link {
-        from: Column::ReviewerId.as_str().to_owned(),
-        through: None,
-        to: "id".to_owned(),
-        condition: None,
-    }
+    Link::by(Column::ReviewerId.as_str(), "id")
 }
 
 planned! {

@@ -43,6 +43,20 @@ pub enum Stale {
     Merged,
 }
 
+impl Stale {
+    /// Whether the record still has the revision that the caller has seen.
+    ///
+    /// # Errors
+    /// [`Stale::Conflict`] where it has another.
+    pub fn check(found: i32, expected: i32) -> Result<(), Self> {
+        if found == expected {
+            Ok(())
+        } else {
+            Err(Self::Conflict { found, expected })
+        }
+    }
+}
+
 /// Reads a record that is to be changed. The row is locked, so that what was read holds until the
 /// transaction ends; but whoever writes a row that only refers to it need not wait, since keys never
 /// change. Two who change records of each other, such as admins, would else wait for one another.

@@ -115,9 +115,6 @@ pub enum Fault {
         /// The column.
         column: String,
     },
-    /// A record is public, or is not, against the rule.
-    #[error("{0}")]
-    Visibility(String),
 }
 
 /// A value as the history has it.
@@ -189,6 +186,12 @@ impl Chain {
         Ok(())
     }
 
+    /// Whether the chain has come to a place that was noted, and is another one there.
+    #[must_use]
+    pub fn differs_from(&self, noted: &Head) -> bool {
+        self.seq == noted.seq && self.hash != noted.hash
+    }
+
     /// Each value is the one that was written, or is gone together with its salt.
     fn check_values(&mut self, event: &Event, side: &Side) -> Result<(), Fault> {
         let fault = |column: &str| Fault::Value {
@@ -206,8 +209,8 @@ impl Chain {
                 }
             }
         }
-        let listed: BTreeSet<&String> = event.columns.iter().collect();
-        match side.contents.keys().find(|column| !listed.contains(column)) {
+        let listed = |column: &&String| event.columns.contains(column);
+        match side.contents.keys().find(|column| !listed(column)) {
             Some(column) => Err(fault(column)),
             None => Ok(()),
         }

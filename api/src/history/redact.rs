@@ -4,13 +4,13 @@
 //! it (`redact`), and refuses where a rule of its own stands on the value: a capture's text, the words of a
 //! quote, and all that a verdict revision says never change.
 
-use sea_orm::{DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement};
 use uuid::Uuid;
 
 use crate::graph::{
     error::{Invalid, broken_constraint},
     id::TypeId,
-    input,
+    input, write,
 };
 
 /// What is redacted, and why.
@@ -63,13 +63,7 @@ pub async fn redact(
     let reason = input::text("reason", &redaction.reason, 2_000).map_err(RedactError::Invalid)?;
     let unknown = || RedactError::Unknown(redaction.field.clone());
     let id = TypeId::parse(&redaction.id).map_err(|_| unknown())?;
-    let tx = db.begin().await?;
-    let set = Statement::from_sql_and_values(
-        DbBackend::Postgres,
-        "SELECT set_config('verbatim.reviewer', $1, true)",
-        [admin.to_string().into()],
-    );
-    sea_orm::ConnectionTrait::execute_raw(&tx, set).await?;
+    let tx = write::begin(db, Some(admin)).await?;
     let values = [
         id.prefix.into(),
         id.uuid.into(),
@@ -79,7 +73,8 @@ pub async fn redact(
     ];
     let query = "SELECT redact($1, $2, $3, $4, $5) AS held";
     let query = Statement::from_sql_and_values(DbBackend::Postgres, query, values);
-    let row = sea_orm::ConnectionTrait::query_one_raw(&tx, query)
+    let row = tx
+        .query_one_raw(query)
         .await
         .map_err(|error| match broken_constraint(&error) {
             Some("redaction_by_admin") => RedactError::NotAdmin,

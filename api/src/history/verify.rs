@@ -40,7 +40,7 @@ pub struct Report {
     pub events: u64,
     /// How many rows the tables hold.
     pub rows: u64,
-    /// What does not hold, in the order of the records.
+    /// What does not hold, in the order of the records; then what is public, or is not, against the rule.
     pub findings: Vec<Finding>,
     /// Where the chains end.
     pub heads: Vec<Head>,
@@ -119,12 +119,7 @@ pub async fn verify(
         walk.record(&mut tx, record, &mut report, |done| progress(done, all))
             .await?;
     }
-    for (record, fault) in visibility::check(&mut tx).await? {
-        report.findings.push(Finding {
-            record: Some(record),
-            reason: fault.to_string(),
-        });
-    }
+    report.findings.extend(visibility::check(&mut tx).await?);
     tx.rollback().await?;
     Ok(report)
 }
@@ -189,8 +184,7 @@ impl Walk {
             if outcome.is_ok() {
                 outcome = stored.event.and_then(|event| chain.follow(&event));
                 if let Some(noted) = &noted
-                    && noted.seq == chain.head().seq
-                    && noted.hash != chain.head().hash
+                    && chain.differs_from(noted)
                 {
                     outcome = Err(Fault::Rewritten(noted.seq));
                 }

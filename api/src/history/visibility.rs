@@ -3,7 +3,7 @@
 
 use sqlx::{PgConnection, Row as _};
 
-use super::{chain::Fault, event::Record};
+use super::{event::Record, verify::Finding};
 
 /// The records that are public, or are not, against the rule, and why.
 ///
@@ -90,7 +90,7 @@ ORDER BY 1, 2";
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn check(connection: &mut PgConnection) -> sqlx::Result<Vec<(Record, Fault)>> {
+pub async fn check(connection: &mut PgConnection) -> sqlx::Result<Vec<Finding>> {
     let rows = sqlx::query(AGAINST_THE_RULE).fetch_all(connection).await?;
     rows.iter()
         .map(|row| {
@@ -98,7 +98,10 @@ pub async fn check(connection: &mut PgConnection) -> sqlx::Result<Vec<(Record, F
                 record_type: row.try_get("record_type")?,
                 id: row.try_get("id")?,
             };
-            Ok((record, Fault::Visibility(row.try_get("reason")?)))
+            Ok(Finding {
+                record: Some(record),
+                reason: row.try_get("reason")?,
+            })
         })
         .collect()
 }

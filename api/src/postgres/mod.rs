@@ -14,8 +14,8 @@
 //! | `postgres.log` | PostgreSQL's log since the last start (`postgres.log.1`: the one before) |
 //!
 //! The superuser is named `verbatim`, and so is the database that every start makes sure of; it owns
-//! the tables. A second role, `verbatim_server`, is the one to serve with. Within the socket's directory, which only the account that PostgreSQL runs under can enter,
-//! connections need no password.
+//! the tables. A second role, `verbatim_server`, is the one to serve with. Within the socket's directory,
+//! which only the account that PostgreSQL runs under can enter, connections need no password.
 //!
 //! # Environment variables
 //!
@@ -228,25 +228,25 @@ impl Cluster {
     async fn ensure_database(&self) -> Result<(), sqlx::Error> {
         let options: PgConnectOptions = self.url(Role::Owner, "postgres").parse()?;
         let mut connection = PgConnection::connect_with(&options).await?;
-        let exists: bool =
-            sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
-                .bind(NAME)
+        for (is_there, name, make) in [
+            (
+                "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)",
+                NAME,
+                "CREATE DATABASE verbatim",
+            ),
+            (
+                "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)",
+                SERVER_ROLE,
+                "CREATE ROLE verbatim_server LOGIN",
+            ),
+        ] {
+            let exists: bool = sqlx::query_scalar(is_there)
+                .bind(name)
                 .fetch_one(&mut connection)
                 .await?;
-        if !exists {
-            sqlx::query("CREATE DATABASE verbatim")
-                .execute(&mut connection)
-                .await?;
-        }
-        let exists: bool =
-            sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)")
-                .bind(SERVER_ROLE)
-                .fetch_one(&mut connection)
-                .await?;
-        if !exists {
-            sqlx::query("CREATE ROLE verbatim_server LOGIN")
-                .execute(&mut connection)
-                .await?;
+            if !exists {
+                sqlx::query(make).execute(&mut connection).await?;
+            }
         }
         connection.close().await
     }

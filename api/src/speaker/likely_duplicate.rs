@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 
 use async_graphql::Result;
-use sea_orm::Iden as _;
 
 use super::{
     Speaker,
@@ -32,12 +31,7 @@ planned! {
         "json_build_array(speaker_known({t}.speaker_id), speaker_known({t}.other_id))";
 
     /// The other speaker.
-    speaker: one(Speaker) = Link {
-        from: "other_id".to_owned(),
-        through: None,
-        to: entity::speaker::Column::Id.to_string(),
-        condition: None,
-    };
+    speaker: one(Speaker) = Link::by("other_id", "id");
     /// How likely it is that the two are the same.
     confidence: weighed(DuplicateConfidence) = confidence;
     /// Why they may be the same.
@@ -63,12 +57,7 @@ fn reasons(duplicate: &LikelyDuplicate) -> Result<Vec<DuplicateReason>> {
 
 /// The way from a speaker to those that may be the same.
 pub fn candidates() -> Link {
-    Link {
-        from: entity::speaker::Column::Id.to_string(),
-        through: None,
-        to: "speaker_id".to_owned(),
-        condition: None,
-    }
+    Link::by("id", "speaker_id")
 }
 
 /// Those of the candidates that may be the same, the likeliest first.

@@ -195,13 +195,7 @@ async fn lock(
             )));
         }
     }
-    if goes.revision != expected {
-        return Err(Failure::refused(Stale::Conflict {
-            found: goes.revision,
-            expected,
-        }));
-    }
-    Ok(())
+    Stale::check(goes.revision, expected).map_err(Failure::refused)
 }
 
 /// Whom Wikidata knows by two items are two; other registers may have one twice.

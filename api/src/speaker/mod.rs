@@ -142,30 +142,12 @@ planned! {
     /// public.
     likely_duplicates: chosen(LikelyDuplicate, by likely_duplicate::likeliest, about 10) = likely_duplicate::candidates(), "other_id";
     /// Which others were found not to be the same, newest first; empty for the public.
-    dismissed_duplicates: many(DuplicateDismissal) = Link {
-        from: Column::Id.to_string(),
-        through: Some(Through {
-            rows: dismissal::ends,
-            from: "speaker_id".to_owned(),
-            to: "dismissal_id".to_owned(),
-        }),
-        to: entity::duplicate_dismissal::Column::Id.to_string(),
-        condition: None,
-    }, Order::Newest;
+    dismissed_duplicates: many(DuplicateDismissal) = Link::over(dismissal::ends, "speaker_id", "dismissal_id"), Order::Newest;
     /// The speaker that remains of it, where it was merged; null for the public, to whom its id leads there.
     merged_into: one(Option<Speaker>) = Relation::MergedInto.def();
     /// The merges that it took part in, as the one that went or the one that remained, newest first; those
     /// that were undone too. Empty for the public.
-    merges: many(SpeakerMerge) = Link {
-        from: Column::Id.to_string(),
-        through: Some(Through {
-            rows: speaker_merge::sides,
-            from: "speaker_id".to_owned(),
-            to: "merge_id".to_owned(),
-        }),
-        to: entity::speaker_merge::Column::Id.to_string(),
-        condition: None,
-    }, Order::Newest;
+    merges: many(SpeakerMerge) = Link::over(speaker_merge::sides, "speaker_id", "merge_id"), Order::Newest;
     /// What colleagues noted on it and on those that were merged into it, replies included, newest first;
     /// empty for the public.
     notes: many(Note) = Link {

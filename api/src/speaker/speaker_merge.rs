@@ -105,16 +105,12 @@ pub(super) async fn lock<F: From<Stale>>(
         .lock(LockType::NoKeyUpdate)
         .one(tx)
         .await?;
-    let stale = match found {
-        None => Stale::NotFound,
-        Some(found) if found.merged_into_id.is_some() => Stale::Merged,
-        Some(found) if found.revision != expected => Stale::Conflict {
-            found: found.revision,
-            expected,
-        },
-        Some(found) => return Ok(found),
-    };
-    Err(Failure::refused(stale))
+    let found = found.ok_or_else(|| Failure::refused(Stale::NotFound))?;
+    if found.merged_into_id.is_some() {
+        return Err(Failure::refused(Stale::Merged));
+    }
+    Stale::check(found.revision, expected).map_err(Failure::refused)?;
+    Ok(found)
 }
 
 /// Runs a statement over all that a merge moves at once.

@@ -5,11 +5,8 @@
 //! verdict is on whether the words were said. All of it follows from what the public sees, and what the
 //! public does not see changes none of its counts.
 
-use entity::speaker;
-use sea_orm::{EntityTrait as _, RelationDef};
-
 use crate::{
-    graph::plan::{Audience, Field, Link, Order, Through, planned},
+    graph::plan::{Audience, Field, Link, Order, planned},
     publisher::Publisher,
     quote::{Quote, QuoteFilter, QuoteOrder},
     rating_scale::Rating,
@@ -152,32 +149,17 @@ fn repeats(audience: Audience) -> &'static str {
 
 /// The way from a speaker to what is reckoned from the same row.
 pub fn record() -> Link {
-    let id = speaker::Column::Id;
-    let same: RelationDef = speaker::Entity::belongs_to(speaker::Entity)
-        .from(id)
-        .to(id)
-        .into();
-    same.into()
+    Link::by("id", "id")
 }
 
 /// The way from a speaker's record to its groups.
 fn groups() -> Link {
-    Link {
-        from: "id".to_owned(),
-        through: None,
-        to: "speaker_id".to_owned(),
-        condition: None,
-    }
+    Link::by("id", "speaker_id")
 }
 
 /// The way from a group's column to a record of its own.
 fn to(column: &str) -> Link {
-    Link {
-        from: column.to_owned(),
-        through: None,
-        to: "id".to_owned(),
-        condition: None,
-    }
+    Link::by(column, "id")
 }
 
 planned! {
@@ -210,16 +192,7 @@ planned! {
     /// value lies at or below the middle of its scale, while the verdict is still rated so. Newest record first.
     /// The public sees those that the published revision speaks about; the staff sees all that are linked to
     /// the claim.
-    repeats: many(Quote, by QuoteFilter, QuoteOrder) = Link {
-        from: "id".to_owned(),
-        through: Some(Through {
-            rows: repeats,
-            from: "speaker_id".to_owned(),
-            to: "quote_id".to_owned(),
-        }),
-        to: "id".to_owned(),
-        condition: None,
-    }, Order::Newest;
+    repeats: many(Quote, by QuoteFilter, QuoteOrder) = Link::over(repeats, "speaker_id", "quote_id"), Order::Newest;
 }
 
 planned! {

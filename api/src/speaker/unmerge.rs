@@ -152,12 +152,7 @@ async fn lock(
         .into_iter()
         .find(|speaker| speaker.id == id)
         .ok_or_else(|| Failure::refused(Stale::NotFound))?;
-    if found.revision != expected {
-        return Err(Failure::refused(Stale::Conflict {
-            found: found.revision,
-            expected,
-        }));
-    }
+    Stale::check(found.revision, expected).map_err(Failure::refused)?;
     found.merged_into_id.ok_or_else(not_merged)
 }
 

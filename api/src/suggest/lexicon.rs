@@ -73,8 +73,6 @@ classes! {
     Past = "past",
     /// Words of an office or a body before a name
     Office = "office",
-    /// experts, officials
-    Nobody = "nobody",
     /// hillary, ana
     Woman = "woman",
     /// donald, nikolai

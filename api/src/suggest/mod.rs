@@ -201,10 +201,7 @@ impl<'r, 'a> Suggester<'r, 'a> {
     fn relayed_by(&self, by: &Attribution) -> Option<&'a str> {
         let cue = by.cue.as_ref().filter(|_| by.rule == Rule::AccordingTo)?;
         let reading = self.reading;
-        let sentence = reading
-            .sentences
-            .iter()
-            .find(|sentence| sentence.contains(&cue.start))?;
+        let sentence = reading.sentence_of(cue.start)?;
         let verb = (sentence.start..cue.start)
             .find(|at| reading.is_core(*at) && reading.is_finite(*at))?;
         let relay = reading.by_verb(verb, sentence, Rule::Clause)?;

@@ -91,11 +91,7 @@ impl<'r, 'a> People<'r, 'a> {
 
     /// The phrase that "who" belongs to.
     fn antecedent(&self, who: usize) -> Option<Range<usize>> {
-        let sentence = self
-            .reading
-            .sentences
-            .iter()
-            .find(|sentence| sentence.contains(&who))?;
+        let sentence = self.reading.sentence_of(who)?;
         let end = who - usize::from(who > 0 && self.reading.says(who - 1, ","));
         self.reading.phrase_before(end, sentence)
     }

@@ -93,6 +93,13 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// The sentence that a token belongs to.
+    pub fn sentence_of(&self, at: usize) -> Option<&Range<usize>> {
+        self.sentences
+            .iter()
+            .find(|sentence| sentence.contains(&at))
+    }
+
     /// The token, where there is one.
     pub fn get(&self, at: usize) -> Option<&Token<'a>> {
         self.tokens.get(at)

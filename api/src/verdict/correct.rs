@@ -3,8 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{correction, verdict_revision};
 use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _, Set, sea_query::LockType,
+    DatabaseTransaction, DbErr, EntityTrait as _, QuerySelect as _, Set, sea_query::LockType,
 };
 use uuid::Uuid;
 
@@ -63,7 +62,8 @@ change_error! {
         /// The verdict was retracted.
         VerdictRetracted,
         /// Nothing of the verdict is published yet; publishVerdict does that.
-        NotPublished,        /// It is APPROVED, but the policy asks for more approvals since.
+        NotPublished,
+        /// It is APPROVED, but the policy asks for more approvals since.
         NeedsApproval,
         /// You take no part in the verdict.
         Recused,
@@ -138,7 +138,7 @@ async fn correct(
         Action::Correct,
     )
     .await?;
-    let published = published(tx, step.verdict.id).await?;
+    let published = published(tx, step::spoken_by(&step.verdict)?).await?;
     let verdict = step.verdict.clone();
     let at = (published.id, published.revision);
     let replaced =
@@ -163,17 +163,12 @@ async fn correct(
 }
 
 /// The revision by which a published verdict speaks, locked.
-async fn published(
-    tx: &DatabaseTransaction,
-    verdict_id: Uuid,
-) -> Result<verdict_revision::Model, DbErr> {
-    verdict_revision::Entity::find()
-        .filter(verdict_revision::Column::VerdictId.eq(verdict_id))
-        .filter(verdict_revision::Column::State.eq(verdict_revision::RevisionState::Published))
+async fn published(tx: &DatabaseTransaction, id: Uuid) -> Result<verdict_revision::Model, DbErr> {
+    verdict_revision::Entity::find_by_id(id)
         .lock(LockType::NoKeyUpdate)
         .one(tx)
         .await?
-        .ok_or_else(|| DbErr::RecordNotFound(format!("what verdict {verdict_id} speaks by")))
+        .ok_or_else(|| DbErr::RecordNotFound(format!("verdict revision {id}")))
 }
 
 impl From<Refusal> for CorrectVerdictError {

@@ -67,7 +67,8 @@ change_error! {
         /// The verdict was retracted.
         VerdictRetracted,
         /// The verdict is published already; correctVerdict changes what it says.
-        NeedsCorrection,        /// It is APPROVED, but the policy asks for more approvals since.
+        NeedsCorrection,
+        /// It is APPROVED, but the policy asks for more approvals since.
         NeedsApproval,
         /// You take no part in the verdict.
         Recused,

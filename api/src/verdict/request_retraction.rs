@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{retraction, verdict};
-use sea_orm::{DatabaseTransaction, DbErr, EntityTrait as _, Set};
+use sea_orm::{DatabaseTransaction, EntityTrait as _, Set};
 use uuid::Uuid;
 
 use super::{
@@ -109,9 +109,7 @@ async fn request(
     let verdict =
         change::lock::<verdict::Entity, _>(tx, verdict_id, input.expected_revision).await?;
     step::begin::<RetractionState, _>(tx, reviewer, &verdict, Action::Request).await?;
-    let spoken_by = verdict
-        .published_revision_id
-        .ok_or_else(|| DbErr::RecordNotFound(format!("what verdict {verdict_id} speaks by")))?;
+    let spoken_by = step::spoken_by(&verdict)?;
     let id = Uuid::now_v7();
     let row = retraction::ActiveModel {
         id: Set(id),

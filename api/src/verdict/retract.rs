@@ -55,7 +55,8 @@ change_error! {
         /// The retraction is not APPROVED.
         WrongState,
         /// The verdict was corrected since, and says something else.
-        VerdictCorrected,        /// It is APPROVED, but the policy asks for more approvals since.
+        VerdictCorrected,
+        /// It is APPROVED, but the policy asks for more approvals since.
         NeedsApproval,
         /// You take no part in the verdict.
         Recused,

@@ -54,12 +54,7 @@ pub const SINCE: Column = Column::Since;
 
 /// The way from a verdict to what it is stale for.
 pub fn reasons() -> Link {
-    Link {
-        from: verdict::Column::Id.as_str().to_owned(),
-        through: None,
-        to: Column::VerdictId.as_str().to_owned(),
-        condition: None,
-    }
+    Link::by(verdict::Column::Id.as_str(), Column::VerdictId.as_str())
 }
 
 planned! {

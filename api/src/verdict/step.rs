@@ -174,6 +174,15 @@ async fn verdict_of<E: Goes>(
         .await
 }
 
+/// The revision by which a published verdict speaks.
+///
+/// # Errors
+/// Where it speaks by none.
+pub fn spoken_by(verdict: &verdict::Model) -> Result<Uuid, DbErr> {
+    let missing = || DbErr::RecordNotFound(format!("what verdict {} speaks by", verdict.id));
+    verdict.published_revision_id.ok_or_else(missing)
+}
+
 impl<E: Goes> Step<E> {
     /// The step of what has the key and is at the expected revision, by an action; its row and that of its
     /// verdict are locked.

@@ -5,6 +5,8 @@
 //! on, that no author approves, and that nothing is published or retracted without the approvals that it
 //! needs, nor published a second time without a correction.
 
+use async_graphql::resolver_utils::EnumType;
+
 use super::{RetractionState, RevisionState, VerdictState};
 use crate::reviewer::Role;
 
@@ -119,14 +121,22 @@ impl<S: Copy> Rule<S> {
 }
 
 /// The states of what goes a way.
-pub trait Way: Copy + PartialEq + 'static {
+pub trait Way: EnumType {
     /// All steps that there are, in the order of the way.
     const STEPS: &'static [Rule<Self>];
     /// Why what has been overtaken goes no further.
     const OVERTAKEN: Refusal;
 
     /// The state as the API writes it.
-    fn name(self) -> &'static str;
+    fn name(self) -> &'static str {
+        name(self)
+    }
+}
+
+/// A value of an enum as the API writes it.
+fn name<E: EnumType>(value: E) -> &'static str {
+    let item = E::items().iter().find(|item| item.value == value);
+    item.map_or("", |item| item.name)
 }
 
 impl Way for RevisionState {
@@ -155,17 +165,6 @@ impl Way for RevisionState {
         ]
     };
     const OVERTAKEN: Refusal = Refusal::Superseded;
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Draft => "DRAFT",
-            Self::InReview => "IN_REVIEW",
-            Self::Returned => "RETURNED",
-            Self::Approved => "APPROVED",
-            Self::Published => "PUBLISHED",
-            Self::Replaced => "REPLACED",
-        }
-    }
 }
 
 impl Way for RetractionState {
@@ -186,15 +185,6 @@ impl Way for RetractionState {
         ]
     };
     const OVERTAKEN: Refusal = Refusal::Corrected;
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Requested => "REQUESTED",
-            Self::Approved => "APPROVED",
-            Self::Retracted => "RETRACTED",
-            Self::Withdrawn => "WITHDRAWN",
-        }
-    }
 }
 
 /// Where something stands on its way.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::newsroom::{Newsroom, newsroom};
-use crate::story::id;
+use crate::story::{call, id};
 
 const NAME: &str = "Café Åle";
 
@@ -26,11 +26,7 @@ async fn play(
     input: &Value,
     selection: &str,
 ) -> Value {
-    let (first, rest) = mutation.split_at(1);
-    let query = format!(
-        "mutation ($input: {}{rest}Input!) {{ {mutation}(input: $input) {{ {selection} errors {{ message path code }} }} }}",
-        first.to_uppercase()
-    );
+    let query = call(mutation, &format!("{selection} errors {{ code path }}"));
     let answer = newsroom.ask(who, &query, json!({ "input": input })).await;
     answer["data"][mutation].clone()
 }

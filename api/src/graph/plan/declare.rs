@@ -31,8 +31,8 @@
 /// ```
 ///
 /// An `id: ID!` is added where the type has ids, and a page `history` of what happened to the record.
-/// A type without ids may be `from rows, weighed by "…"`: an
-/// expression that every row brings, for rules in Rust, whose outcomes are its fields:
+/// A type without ids may be `from rows, weighed by "…"`: an expression that every row brings, for rules in
+/// Rust, whose outcomes are its fields:
 ///
 /// ```text
 ///     /// How likely it is.

@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 
-use async_graphql::Value;
+use async_graphql::{Context, Value};
 use sea_orm::{IdenStatic, Identity, RelationDef};
 
 use super::{
     filter::{self, Condition, LeftOut, ListFilter},
     order::{ListOrder, OrderDirection, Sorting},
 };
+use crate::auth::Viewer;
 
 /// For whom a statement is planned; the one thing that the visibility rule depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,14 @@ pub enum Audience {
     Public,
     /// A reviewer who has signed in.
     Staff,
+}
+
+impl Audience {
+    /// For whom the request is answered.
+    pub fn of(ctx: &Context<'_>) -> Self {
+        ctx.data_opt::<Viewer>()
+            .map_or(Self::Public, Viewer::audience)
+    }
 }
 
 /// The rows of a table or link table that an audience may see, as a FROM item: the table's name, or
@@ -205,6 +214,28 @@ impl From<RelationDef> for Link {
 }
 
 impl Link {
+    /// The way from a column of the row to one of the other type.
+    pub fn by(from: &str, to: &str) -> Self {
+        Self {
+            from: from.to_owned(),
+            through: None,
+            to: to.to_owned(),
+            condition: None,
+        }
+    }
+
+    /// The way from id to id over rows that link the two, by their columns that name them.
+    pub fn over(rows: Rows, from: &str, to: &str) -> Self {
+        Self {
+            through: Some(Through {
+                rows,
+                from: from.to_owned(),
+                to: to.to_owned(),
+            }),
+            ..Self::by("id", "id")
+        }
+    }
+
     /// The way over a link table: `near` leads from it to the row's type, `far` from it to the other.
     pub fn through(rows: Rows, near: &RelationDef, far: &RelationDef) -> Self {
         Self {

@@ -21,7 +21,6 @@ use super::{
     sql::{Bind, Root, Statement, statement},
 };
 use crate::{
-    auth::Viewer,
     database::Readers,
     graph::{
         error::{Code, bad_user_input, coded},
@@ -103,7 +102,7 @@ pub async fn by_ids(ctx: &Context<'_>, types: &[Target], ids: &[ID]) -> Result<V
         .iter()
         .map(|(shape, keys)| Root::Keys(shape, keys.clone()))
         .collect();
-    let cells = fetch(ctx, &statement(audience(ctx), &roots)).await?;
+    let cells = fetch(ctx, &statement(Audience::of(ctx), &roots)).await?;
     let mut rows = Vec::new();
     for ((shape, _), cell) in wanted.iter().zip(cells) {
         rows.extend(Row::read_keyed(shape, cell)?);
@@ -125,7 +124,7 @@ pub async fn page<T: Planned>(ctx: &Context<'_>) -> Result<Connection<T>> {
     let page = Document::of(ctx)
         .root_page(T::plan, ctx.item)
         .map_err(refused)?;
-    let cells = fetch(ctx, &statement(audience(ctx), &[Root::Page(&page)])).await?;
+    let cells = fetch(ctx, &statement(Audience::of(ctx), &[Root::Page(&page)])).await?;
     Ok(Connection::new(read_page(&page, &mut cells.into_iter())?))
 }
 
@@ -192,7 +191,7 @@ impl Reply {
             return Ok(None);
         };
         let page = PageShape::newest(Arc::clone(shape), condition, self.rows);
-        let cells = fetch(ctx, &statement(audience(ctx), &[Root::Page(&page)])).await?;
+        let cells = fetch(ctx, &statement(Audience::of(ctx), &[Root::Page(&page)])).await?;
         let rows = read_page(&page, &mut cells.into_iter())?.rows;
         Ok(Some(rows.into_iter().map(T::from_row).collect()))
     }
@@ -320,17 +319,12 @@ fn selection<'a>(ctx: &Context<'a>) -> &'a SelectionSet {
     &ctx.item.node.selection_set.node
 }
 
-fn audience(ctx: &Context<'_>) -> Audience {
-    ctx.data_opt::<Viewer>()
-        .map_or(Audience::Public, Viewer::audience)
-}
-
 async fn read_one(ctx: &Context<'_>, shape: &Arc<Shape>, key: Uuid) -> Result<Option<Row>> {
     read_root(ctx, shape, Root::One(shape, key)).await
 }
 
 async fn read_root(ctx: &Context<'_>, shape: &Arc<Shape>, root: Root<'_>) -> Result<Option<Row>> {
-    let mut cells = fetch(ctx, &statement(audience(ctx), &[root])).await?;
+    let mut cells = fetch(ctx, &statement(Audience::of(ctx), &[root])).await?;
     Ok(Row::read(shape, cells.pop().ok_or(ShapeMismatch)?)?)
 }
 

@@ -21,10 +21,7 @@ use super::{
     order::{SortColumn, Sorting},
     page::{Window, given},
 };
-use crate::{
-    auth::Viewer,
-    graph::error::{Code, coded},
-};
+use crate::graph::error::{Code, coded};
 
 /// Cells in one `json_build_array`, of which PostgreSQL takes 100; room is left for lists and pages.
 const INLINE_CELLS: usize = 70;
@@ -224,9 +221,7 @@ impl<'a> Document<'a> {
     /// The document that is being executed.
     pub fn of(ctx: &Context<'a>) -> Self {
         Self {
-            audience: ctx
-                .data_opt::<Viewer>()
-                .map_or(Audience::Public, Viewer::audience),
+            audience: Audience::of(ctx),
             fragments: &ctx.query_env.fragments,
             variables: &ctx.query_env.variables,
             definitions: &ctx.query_env.operation.node.variable_definitions,

@@ -55,11 +55,8 @@ impl Folded {
             return;
         }
         // A run is one unit.
-        if [SPACE, DASH].iter().any(|run| {
-            let mut run_text = [0; 4];
-            let run_text = &*run.encode_utf8(&mut run_text);
-            added == run_text && self.text[..begins].ends_with(run_text)
-        }) {
+        let runs = added.len() == 1 && added.starts_with([SPACE, DASH]);
+        if runs && self.text[..begins].ends_with(added) {
             self.text.truncate(begins);
             if let Some(unit) = self.units.last_mut() {
                 unit.plain.end = end;

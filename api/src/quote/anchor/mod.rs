@@ -27,10 +27,10 @@ use crate::graph::{error::Invalid, input};
 
 /// The most code points that are kept before a passage, and as many after it. Together they are what
 /// the public may see around a quote.
-pub const CONTEXT_CHARS: usize = 100;
+const CONTEXT_CHARS: usize = 100;
 
 /// The most places that a refusal lists.
-pub const PLACES_SHOWN: usize = 10;
+const PLACES_SHOWN: usize = 10;
 
 /// The most characters that a hint has before the words, and as many after them.
 const HINT_CHARS: usize = 1_000;

@@ -480,11 +480,3 @@ fn brings<S: Way>() -> Vec<String> {
     });
     brings.collect()
 }
-
-fn name(verdict: VerdictState) -> &'static str {
-    match verdict {
-        VerdictState::Unpublished => "UNPUBLISHED",
-        VerdictState::Published => "PUBLISHED",
-        VerdictState::Retracted => "RETRACTED",
-    }
-}

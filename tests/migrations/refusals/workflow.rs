@@ -1,35 +1,11 @@
 //! What the database refuses on the way of a verdict revision, whoever asks.
 
-use crate::statements::{accepts, refuses, with};
-use crate::support::TestDatabase;
-
-/// A verdict of one draft by Ana; Ben could approve it.
-const NEWSROOM: &str = r"
-INSERT INTO reviewer (id, email, name, role) VALUES
-    (id('ana'), 'ana@example.org', 'Ana', 'REVIEWER'),
-    (id('ben'), 'ben@example.org', 'Ben', 'EDITOR');
-INSERT INTO claim (id, kind, text) VALUES (id('claim'), 'ASSERTION', 'Crime fell in 2025.');
-INSERT INTO verdict (id, claim_id) VALUES (id('verdict'), id('claim'));
-INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
-SELECT id('revision'), id('verdict'), 1, 'Crime fell in 2025.', rating.id, 'It rose.'
-FROM rating WHERE label = 'False';
-INSERT INTO verdict_revision_author VALUES (id('revision'), id('ana'));
-";
-
-const SUBMIT: &str = "UPDATE verdict_revision SET state = 'IN_REVIEW', submitted_at = now()";
-
-const APPROVE: &str = "
-INSERT INTO approval (revision_id, reviewer_id) VALUES (id('revision'), id('ben'));
-UPDATE verdict_revision SET state = 'APPROVED', approved_at = now()";
+use super::{APPROVE, PUBLISH, SUBMIT, accepts, newsroom, refuses};
 
 const REVISE: &str = "
 INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
 SELECT id('next'), verdict_id, 2, claim_text, rating_id, 'It stood.' FROM verdict_revision;
 INSERT INTO verdict_revision_author VALUES (id('next'), id('ana'))";
-
-async fn newsroom() -> TestDatabase {
-    with(NEWSROOM).await
-}
 
 #[tokio::test]
 async fn a_revision_is_given_back_with_a_reason_by_another_and_for_good() {
@@ -93,10 +69,6 @@ async fn only_the_newest_revision_goes_on() {
         refuses(&database, "verdict_revision_newest", step).await;
     }
 }
-
-const PUBLISH: &str = "
-UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now();
-UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('revision')";
 
 const APPROVE_NEXT: &str = "
 UPDATE verdict_revision SET state = 'IN_REVIEW' WHERE id = id('next');
