@@ -92,6 +92,10 @@ const DOWN: &str = r"
 DROP TRIGGER evidence_rests_on_verdict ON evidence;
 DROP FUNCTION evidence_rests_on_verdict();
 DROP FUNCTION verdict_foundations(uuid);
+-- What rests on a verdict names nothing else.
+ALTER TABLE evidence DISABLE TRIGGER USER;
+DELETE FROM evidence WHERE verdict_id IS NOT NULL;
+ALTER TABLE evidence ENABLE TRIGGER USER;
 ALTER TABLE evidence
     DROP COLUMN verdict_id,
     ADD CONSTRAINT evidence_source_or_url CHECK (num_nonnulls(source_id, url) = 1);

@@ -385,12 +385,18 @@ BEGIN
 END
 $$;
 
--- Keeps a table no longer, before it is dropped: its rows go, and that is in the history.
+-- Keeps a table no longer, before it is dropped: what refuses that its rows go, goes first; then they do, and
+-- that is in the history.
 CREATE FUNCTION end_history(kept text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    guard name;
 BEGIN
+    FOR guard IN SELECT tgname FROM pg_trigger
+                 WHERE tgrelid = kept::regclass AND NOT tgisinternal AND tgname <> '_history' LOOP
+        EXECUTE format('DROP TRIGGER %I ON %I', guard, kept);
+    END LOOP;
     EXECUTE format('DELETE FROM %I', kept);
     EXECUTE format('DROP TRIGGER _history ON %I', kept);
-    EXECUTE format('DROP TRIGGER %I ON %I', kept || '_truncate_refused', kept);
 END
 $$;
 

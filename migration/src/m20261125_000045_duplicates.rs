@@ -95,8 +95,9 @@ CREATE FUNCTION speaker_candidates(speaker uuid) RETURNS SETOF uuid LANGUAGE sql
         FROM speaker_identifier m WHERE m.speaker_id = speaker AND m.scheme IN ('ORCID', 'ISNI')
     ) AS found (id)
     WHERE found.id <> speaker
-      AND (SELECT o.kind FROM speaker o WHERE o.id = found.id)
-        = (SELECT s.kind FROM speaker s WHERE s.id = speaker AND s.kind <> 'ANONYMOUS')
+      -- Who was merged is not looked for, nor looks for others.
+      AND (SELECT o.kind FROM speaker o WHERE o.id = found.id AND o.merged_into_id IS NULL)
+        = (SELECT s.kind FROM speaker s WHERE s.id = speaker AND s.kind <> 'ANONYMOUS' AND s.merged_into_id IS NULL)
       AND NOT EXISTS (
         SELECT FROM duplicate_dismissal d
         WHERE d.speaker_id = least(found.id, speaker) AND d.other_id = greatest(found.id, speaker))

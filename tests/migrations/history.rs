@@ -254,6 +254,32 @@ async fn the_history_itself_never_changes() {
     }
 }
 
+/// What never changes while its table is there goes with the table.
+#[tokio::test]
+async fn tables_that_never_change_are_undone_with_their_rows() {
+    let database = with(
+        "INSERT INTO speaker (id, kind) VALUES (id('a'), 'PERSON'), (id('b'), 'PERSON');
+         INSERT INTO duplicate_dismissal (id, speaker_id, other_id, reason)
+         VALUES (id('dismissal'), least(id('a'), id('b')), greatest(id('a'), id('b')), 'Two.');
+         INSERT INTO reviewer (id, email, name, role) VALUES
+             (id('ana'), 'ana@example.org', 'Ana', 'REVIEWER'), (id('ben'), 'ben@example.org', 'Ben', 'EDITOR');
+         INSERT INTO claim (id, kind, text) VALUES (id('one'), 'ASSERTION', 'One.'), (id('two'), 'ASSERTION', 'Two.');
+         INSERT INTO verdict (id, claim_id) VALUES (id('one'), id('one')), (id('two'), id('two'));
+         INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
+         SELECT v.id, v.id, 1, 'It is so.', r.id, 'So it is.' FROM verdict v, rating r WHERE r.label = 'False';
+         INSERT INTO verdict_revision_author SELECT id, id('ana') FROM verdict_revision;
+         UPDATE verdict_revision SET state = 'IN_REVIEW', submitted_at = now() WHERE id = id('one');
+         INSERT INTO approval (revision_id, reviewer_id) VALUES (id('one'), id('ben'));
+         UPDATE verdict_revision SET state = 'APPROVED', approved_at = now() WHERE id = id('one');
+         UPDATE verdict_revision SET state = 'PUBLISHED', published_at = now() WHERE id = id('one');
+         UPDATE verdict SET state = 'PUBLISHED', published_revision_id = id('one') WHERE id = id('one');
+         INSERT INTO evidence (id, revision_id, position, stance, verdict_id, note)
+         VALUES (id('evidence'), id('two'), 1, 'SUPPORTS', id('one'), 'As found before.')",
+    )
+    .await;
+    undo_from(&database, "m20261125_000023_standing").await;
+}
+
 /// While one transaction is open that changed a record, and another whose events wait for its chain, fifteen
 /// others change records of their own.
 #[tokio::test]

@@ -73,7 +73,8 @@ pub fn wanted<'a>(
     for (index, passage) in continued.iter().enumerate() {
         let at = |field: &str| format!("continued.{index}.{field}");
         let words = input::text(&at("words"), &passage.words, QUOTE_CHARS)?;
-        chars += words.chars().count();
+        // They are written with a space between them.
+        chars += 1 + words.chars().count();
         if chars > QUOTE_CHARS {
             let message = format!(
                 "makes {chars} characters with the words before; shorten them to {QUOTE_CHARS}"
@@ -203,5 +204,30 @@ impl From<Nearest> for NearestPassage {
                 })
                 .collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_as_long_as_they_are_written_together() {
+        let words = |length: usize| "a".repeat(length);
+        let continued = [ContinuedPassageInput {
+            words: words(10),
+            prefix: None,
+            suffix: None,
+            start: None,
+        }];
+        let place = |first: usize| {
+            let read = wanted(&words(first), Hint::default(), &continued);
+            read.err().map(|invalid| invalid.path.join("."))
+        };
+        assert_eq!(place(QUOTE_CHARS - 11), None);
+        assert_eq!(
+            place(QUOTE_CHARS - 10).as_deref(),
+            Some("continued.0.words")
+        );
     }
 }

@@ -642,10 +642,20 @@ impl Reading<'_> {
 
     /// The subject of the nearest clause before: of its verb, or of the attribution of a quotation.
     fn clause_subject(&self, end: usize, sentence: &Range<usize>) -> Option<Range<usize>> {
-        let found = (sentence.start..end).rev().find_map(|at| {
-            if matches!(self.verb(at), Some(Form::Past | Form::Third)) {
-                let clause = sentence.start..at + 1;
-                return Some(self.by_verb(at, &clause, Rule::Coordinated)?.mention);
+        let start = sentence.start;
+        let reports = |at: &usize| matches!(self.verb(*at), Some(Form::Past | Form::Third));
+        // From the front, so that each asks only for what is known: a sentence may have thousands of verbs, and
+        // each of them asks for those before it.
+        for at in (start..end).filter(reports) {
+            if !self.clauses.borrow().contains_key(&(start, at)) {
+                let by = self.by_verb(at, &(start..at + 1), Rule::Coordinated);
+                let mention = by.map(|by| by.mention);
+                self.clauses.borrow_mut().insert((start, at), mention);
+            }
+        }
+        let found = (start..end).rev().find_map(|at| {
+            if reports(&at) {
+                return self.clauses.borrow().get(&(start, at)).cloned().flatten();
             }
             let is_quote = self.tokens[at].is_quote();
             is_quote

@@ -451,6 +451,13 @@ mod tests {
         assert_eq!(found(text)[0].1, "nässer als je");
     }
 
+    /// Each verb asks whose those before it are, and is asked by those after it.
+    #[test]
+    fn a_sentence_may_have_thousands_of_verbs() {
+        let text = format!("And said {}“it rains all day”.", "and said ".repeat(2_000));
+        assert_eq!(suggest(&text, "en").quotes.len(), 0);
+    }
+
     /// Texts of words and signs that the rules look for, and of any others.
     fn texts() -> impl Strategy<Value = String> {
         let piece = prop_oneof![

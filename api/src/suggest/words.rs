@@ -1,6 +1,6 @@
 //! A text as the rules read it: words, signs and quotations, in sentences and paragraphs.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, cell::RefCell, collections::HashMap, ops::Range};
 
 use super::{
     lexicon::{Class, Entry, Form, Lexicon},
@@ -78,6 +78,9 @@ pub struct Reading<'a> {
     pub tokens: Vec<Token<'a>>,
     /// Its sentences, as ranges of tokens.
     pub sentences: Vec<Range<usize>>,
+    /// Whose the verbs of a clause are, as far as it was asked: by the token that the clause begins at and that
+    /// of the verb.
+    pub clauses: RefCell<HashMap<(usize, usize), Option<Range<usize>>>>,
 }
 
 impl<'a> Reading<'a> {
@@ -90,6 +93,7 @@ impl<'a> Reading<'a> {
             quotes,
             tokens,
             sentences,
+            clauses: RefCell::default(),
         }
     }
 

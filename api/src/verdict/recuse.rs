@@ -169,13 +169,14 @@ UPDATE verdict_revision r SET revision = r.revision + 1,
     approved_at = CASE WHEN waits THEN NULL ELSE r.approved_at END
 FROM (
     SELECT r.id, r.state = 'APPROVED' AND approvals_given(r.id) - 1 < approvals_needed(r.id)
-        AND NOT EXISTS (SELECT FROM verdict_revision n WHERE n.verdict_id = r.verdict_id AND n.number > r.number) AS waits
+        AND NOT EXISTS (SELECT FROM verdict_revision n WHERE n.verdict_id = r.verdict_id AND n.number > r.number)
+        AND NOT EXISTS (SELECT FROM verdict v WHERE v.id = r.verdict_id AND v.state = 'RETRACTED') AS waits
     FROM verdict_revision r WHERE r.id IN (SELECT revision_id FROM taken)
 ) s WHERE s.id = r.id
 ",
     r"
 WITH taken AS (
-    DELETE FROM retraction_approval a USING retraction r
+    DELETE FROM retraction_approval a USING retraction r JOIN verdict v ON v.published_revision_id = r.revision_id
     WHERE a.reviewer_id = $2 AND r.id = a.retraction_id AND r.verdict_id = $1 AND r.state IN ('REQUESTED', 'APPROVED')
     RETURNING a.retraction_id
 )

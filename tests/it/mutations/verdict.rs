@@ -161,6 +161,61 @@ async fn recuse_reviewer() {
     transcript::run_with(case, &newsroom.router, &people, &given).await;
 }
 
+/// A vote on what goes no further is not in the way of a recusal.
+#[tokio::test]
+async fn who_has_voted_is_recused_whatever_became_of_it() {
+    for is_corrected in [true, false] {
+        let newsroom = newsroom().await;
+        let recorded = newsroom
+            .record_source("Fjord Post", "Late", "It is late.")
+            .await;
+        let claim = newsroom.record_claim("The ferry was late.").await;
+        let drafted = newsroom.draft(&claim, &recorded.source, "It was.").await;
+        newsroom.bring_out(&drafted.revision).await;
+        let verdict = async |selection: &str| {
+            let query =
+                format!("query ($id: ID!) {{ verdict(id: $id) {{ revision {selection} }} }}");
+            let data = newsroom
+                .data("ada", &query, json!({ "id": drafted.verdict }))
+                .await;
+            data["verdict"].clone()
+        };
+        let seen = verdict("").await["revision"].clone();
+        let input = json!({ "verdictId": drafted.verdict, "expectedRevision": seen, "reason": "It was not." });
+        let asked = newsroom
+            .plays("ana", "requestRetraction", input, "retraction { id }")
+            .await;
+        let retraction = id(&asked["retraction"]);
+        let input = json!({ "retractionId": retraction, "expectedRevision": 1 });
+        newsroom.plays("ben", "approveRetraction", input, "").await;
+
+        let seen = verdict("").await["revision"].clone();
+        let input = json!({ "verdictId": drafted.verdict, "expectedRevision": seen, "changes": { "summary": "It was, by an hour." } });
+        let revised = newsroom
+            .plays("ana", "reviseVerdict", input, "revision { id }")
+            .await;
+        let revision = id(&revised["revision"]);
+        newsroom.submit(&revision).await;
+        newsroom.approve(&revision).await;
+        if is_corrected {
+            let input = json!({ "verdictRevisionId": revision, "expectedRevision": 3, "reason": "By an hour." });
+            newsroom.plays("eva", "correctVerdict", input, "").await;
+        } else {
+            let input = json!({ "retractionId": retraction, "expectedRevision": 2 });
+            newsroom.plays("eva", "retractVerdict", input, "").await;
+        }
+
+        let seen = verdict("").await["revision"].clone();
+        let input = json!({ "verdictId": drafted.verdict, "expectedRevision": seen, "reason": "My brother's ferry." });
+        newsroom.plays("ben", "recuseReviewer", input, "").await;
+        let recused = verdict("recusals { reviewer { name } }").await;
+        assert_eq!(
+            recused["recusals"],
+            json!([{ "reviewer": { "name": "ben" } }])
+        );
+    }
+}
+
 /// What was right at the draft is looked at again before it is public.
 #[tokio::test]
 async fn what_stands_no_longer_is_not_published() {
