@@ -196,3 +196,47 @@ async fn the_earlier_of_two_moments_counts() {
     });
     assert_eq!(data, expected);
 }
+
+/// An answer that is withdrawn before the moment is not public when it comes.
+#[tokio::test]
+async fn what_is_withdrawn_before_the_moment_stays_hidden() {
+    let Prepared {
+        newsroom,
+        claim,
+        drafted,
+        ..
+    } = prepared().await;
+    let speaker = newsroom.record_speaker("Bo Falk").await;
+    let mut requests = Vec::new();
+    for question in ["Was it late?", "Was it full?"] {
+        let input = json!({
+            "claimId": claim, "speakerId": speaker, "askedOn": "2026-05-04", "channel": "PHONE", "question": question,
+            "dueOn": "2026-05-08",
+        });
+        let asked = newsroom
+            .plays("ana", "requestReply", input, "replyRequest { id }")
+            .await;
+        let request = id(&asked["replyRequest"]);
+        let input =
+            json!({ "replyRequestId": request, "expectedRevision": 1, "outcome": "NO_ANSWER" });
+        newsroom.plays("ana", "recordReply", input, "").await;
+        requests.push(request);
+    }
+    newsroom.publish_later(&drafted.revision, "10 days").await;
+    let query = "query ($id: ID!) { replyRequest(id: $id) { revision } }";
+    let variables = json!({ "id": requests[0] });
+    let data = newsroom.data("ana", query, variables).await;
+    let input = json!({
+        "replyRequestId": requests[0], "expectedRevision": data["replyRequest"]["revision"], "reason": "Another claim.",
+    });
+    newsroom
+        .plays("ana", "withdrawReplyRequest", input, "")
+        .await;
+    let sql = "SELECT question FROM reply_request WHERE public_since > now()";
+    let pool = newsroom.database.pool();
+    let questions: Vec<String> = sqlx::query_scalar(sql)
+        .fetch_all(pool)
+        .await
+        .expect("questions");
+    assert_eq!(questions, ["Was it full?"]);
+}

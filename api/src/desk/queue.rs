@@ -30,14 +30,16 @@ pub fn queue() -> Link {
     same.into()
 }
 
-/// Which revisions wait for which of their authors: the newest of their verdicts, in one state.
+/// Which revisions wait for which of their authors: the newest of their verdicts, in one state. A retracted
+/// verdict waits for nobody.
 macro_rules! written {
     ($links:ident, $state:literal) => {
         fn $links(audience: Audience) -> &'static str {
             match audience {
                 Audience::Staff => concat!(
                     "(SELECT a.revision_id, a.reviewer_id FROM verdict_revision_author a \
-                     JOIN verdict_revision r ON r.id = a.revision_id WHERE r.state = '",
+                     JOIN verdict_revision r ON r.id = a.revision_id \
+                     JOIN verdict v ON v.id = r.verdict_id AND v.state <> 'RETRACTED' WHERE r.state = '",
                     $state,
                     "' \
                      AND NOT EXISTS (SELECT FROM recusal x \
@@ -59,7 +61,8 @@ written!(returned, "RETURNED");
 fn in_review(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => {
-            "(SELECT r.id AS revision_id, p.id AS reviewer_id FROM verdict_revision r CROSS JOIN reviewer p \
+            "(SELECT r.id AS revision_id, p.id AS reviewer_id FROM verdict_revision r \
+             JOIN verdict t ON t.id = r.verdict_id AND t.state <> 'RETRACTED' CROSS JOIN reviewer p \
              WHERE (r.state = 'IN_REVIEW' OR (r.state = 'APPROVED' AND approvals_given(r.id) < approvals_needed(r.id))) \
              AND NOT EXISTS (SELECT FROM verdict_revision n WHERE n.verdict_id = r.verdict_id AND n.number > r.number) \
              AND NOT EXISTS (SELECT FROM verdict_revision_author a WHERE a.revision_id = r.id AND a.reviewer_id = p.id) \
@@ -87,12 +90,14 @@ fn retractions(audience: Audience) -> &'static str {
     }
 }
 
-/// Which verdicts wait for which reviewers since something that they stand on has changed: for all of them.
+/// Which verdicts wait for which reviewers since something that they stand on has changed: for all but those who take no part in
+/// it.
 fn stale(audience: Audience) -> &'static str {
     match audience {
         Audience::Staff => {
             "(SELECT s.verdict_id, p.id AS reviewer_id FROM (SELECT DISTINCT verdict_id FROM staleness() \
-             WHERE dismissed_at IS NULL) s CROSS JOIN reviewer p)"
+             WHERE dismissed_at IS NULL) s CROSS JOIN reviewer p \
+             WHERE NOT EXISTS (SELECT FROM recusal x WHERE x.verdict_id = s.verdict_id AND x.reviewer_id = p.id))"
         }
         Audience::Public => {
             "(SELECT v.id AS verdict_id, v.id AS reviewer_id FROM verdict v WHERE false)"
@@ -126,7 +131,7 @@ planned! {
     /// revision of its verdict.
     returned: many(VerdictRevision) = revisions(returned), Order::Oldest;
     /// The published verdicts that stand on something which has changed since, and which nobody has dismissed,
-    /// oldest first. They wait for everybody: for who revises them by `reviseVerdict`, or finds by
+    /// oldest first. They wait for everybody who takes part in them: for who revises them by `reviseVerdict`, or finds by
     /// `dismissStaleness` that they stand.
     stale: many(Verdict, by VerdictFilter, VerdictOrder) = Link::over(stale, "reviewer_id", "verdict_id"), Order::Oldest;
     /// The reviewer's open assignments, oldest first.

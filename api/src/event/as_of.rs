@@ -121,15 +121,18 @@ async fn read(ctx: &Context<'_>, id: &ID, as_of: DateTime) -> Result<Option<Reco
     }))
 }
 
-/// The rows of the record `$1`, `$2` that were there at `$3`: each since it last came, unless it went.
+/// The rows of the record `$1`, `$2` that were there at `$3`: each since it last came, unless it went. Of a column
+/// that an event tells and whose value is missing in it, the value was redacted: what it held before is no longer so.
 const REPLAY: &str = concat!(
     "
 WITH told AS (
-    SELECT e.*, max(seq) FILTER (WHERE action = 'INSERT') OVER w AS begun, max(seq) FILTER (WHERE action = 'DELETE') OVER w AS ended
-    FROM event e WHERE record_type = $1 AND record_id = $2 AND at <= $3
+    SELECT e.*, r.redacted, max(seq) FILTER (WHERE action = 'INSERT') OVER w AS begun, max(seq) FILTER (WHERE action = 'DELETE') OVER w AS ended
+    FROM event e CROSS JOIN LATERAL (
+        SELECT jsonb_object_agg(name, NULL::text) AS redacted FROM jsonb_array_elements_text(columns) AS name
+    ) r WHERE record_type = $1 AND record_id = $2 AND at <= $3
     WINDOW w AS (PARTITION BY table_name, row_key)
 ), stood AS (
-    SELECT table_name, row_key, jsonb_merge(after ORDER BY seq) FILTER (WHERE seq >= begun AND after IS NOT NULL) AS contents
+    SELECT table_name, row_key, jsonb_merge(redacted || after ORDER BY seq) FILTER (WHERE seq >= begun AND after IS NOT NULL) AS contents
     FROM told GROUP BY table_name, row_key, begun, ended HAVING begun > coalesce(ended, 0)
 )
 SELECT coalesce(json_agg(json_build_object('table', table_name, 'revision', (contents ->> 'revision')::integer, 'fields', (

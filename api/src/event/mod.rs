@@ -126,7 +126,8 @@ macro_rules! changes {
     () => {
         concat!(
             "(SELECT coalesce(json_agg(json_build_object('field', c.name, 'before', c.shown[1], 'after', c.shown[2], \
-                 'redacted', coalesce(NOT jsonb_exists(coalesce({t}.before, {t}.after), c.name), true)) ORDER BY c.i), '[]'::json) \
+                 'redacted', coalesce(NOT (jsonb_exists(coalesce({t}.before, {t}.after), c.name) \
+                     AND jsonb_exists(coalesce({t}.after, {t}.before), c.name)), true)) ORDER BY c.i), '[]'::json) \
              FROM (SELECT c.i, c.name, ARRAY(SELECT ",
             shown!("{t}.table_name", "c.name", "v.value"),
             " FROM unnest(ARRAY[coalesce({t}.before ->> c.name, CASE \

@@ -22,7 +22,7 @@ pub struct Redaction {
     pub field: String,
     /// Why, 1 to 2,000 characters; it is kept.
     pub reason: String,
-    /// What is put in its place; without it nothing, or `[redacted]` where there has to be something.
+    /// What is put in its place, 1 to 20,000 characters; without it nothing, or `[redacted]` where there has to be something.
     pub instead: Option<String>,
 }
 
@@ -61,6 +61,11 @@ pub async fn redact(
     redaction: &Redaction,
 ) -> Result<i64, RedactError> {
     let reason = input::text("reason", &redaction.reason, 2_000).map_err(RedactError::Invalid)?;
+    let instead = redaction.instead.as_deref();
+    let instead = instead
+        .map(|text| input::text("instead", text, 20_000))
+        .transpose()
+        .map_err(RedactError::Invalid)?;
     let unknown = || RedactError::Unknown(redaction.field.clone());
     let id = TypeId::parse(&redaction.id).map_err(|_| unknown())?;
     let tx = write::begin(db, Some(admin)).await?;
@@ -69,7 +74,7 @@ pub async fn redact(
         id.uuid.into(),
         snake_case(&redaction.field).into(),
         reason.into(),
-        redaction.instead.clone().into(),
+        instead.into(),
     ];
     let query = "SELECT redact($1, $2, $3, $4, $5) AS held";
     let query = Statement::from_sql_and_values(DbBackend::Postgres, query, values);

@@ -108,14 +108,18 @@ async fn withdraw(
     input: &WithdrawReplyRequestInput,
 ) -> Result<Uuid, Failure<WithdrawReplyRequestError>> {
     let id = input::key("replyRequestId", &input.reply_request_id, "reply_request")?;
-    let row = reply_request::ActiveModel {
+    let mut row = reply_request::ActiveModel {
         id: Unchanged(id),
         withdrawn_by: Set(Some(reviewer.id)),
         withdrawn_at: Set(Some(Utc::now())),
         withdrawal_reason: Set(Some(input::text("reason", &input.reason, 2_000)?)),
         ..Default::default()
     };
-    lock::<WithdrawReplyRequestError>(tx, id, input.expected_revision).await?;
+    let found = lock::<WithdrawReplyRequestError>(tx, id, input.expected_revision).await?;
+    // What an embargo keeps from the public was not seen by it: it never will be.
+    if found.public_since.is_some_and(|since| since > Utc::now()) {
+        row.public_since = Set(None);
+    }
     row.update(tx).await?;
     Ok(id)
 }

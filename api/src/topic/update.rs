@@ -190,7 +190,8 @@ async fn rename(
             .filter(|held| held.name != found.name && held.name_key != keys[0]);
         stay.map(|held| held.name.clone()).collect()
     }));
-    if names.len() == held.len() && held.iter().all(|held| names.contains(&held.name)) {
+    let renamed = names[0] != found.name;
+    if !renamed && names.len() == held.len() && held.iter().all(|held| names.contains(&held.name)) {
         return Ok(false);
     }
     topic_name::Entity::delete_many()

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::{
+    recusal,
     staleness_dismissal::{self, Reason},
     verdict,
 };
@@ -13,7 +14,7 @@ use uuid::Uuid;
 
 use super::{StalenessReason, Verdict};
 use crate::{
-    auth,
+    auth::{self, SignedIn},
     graph::{
         error::{Failure, user_error},
         id::TypeId,
@@ -58,6 +59,8 @@ user_error! {
         NotStale,
         /// Somebody has dismissed it already.
         AlreadyDismissed,
+        /// You take no part in the verdict.
+        Recused,
     }
 }
 
@@ -90,7 +93,7 @@ async fn answer(
     let reviewer = auth::require(ctx, Role::Reviewer)?;
     let reply = Reply::plan::<Verdict>(ctx, &["verdict"])?;
     let write = Write::begin(ctx, reviewer).await?;
-    let outcome = dismiss(&write.tx, &input).await;
+    let outcome = dismiss(&write.tx, reviewer, &input).await;
     Ok(match write.end(outcome).await? {
         Ok(id) => DismissStalenessPayload {
             verdict: reply.read(ctx, id).await?,
@@ -110,6 +113,7 @@ const STALE: &str = "SELECT dismissed_at IS NOT NULL AS dismissed FROM staleness
 
 async fn dismiss(
     tx: &DatabaseTransaction,
+    reviewer: &SignedIn,
     input: &DismissStalenessInput,
 ) -> Result<Uuid, Failure<DismissStalenessError>> {
     let id = input::key("verdictId", &input.verdict_id, "verdict")?;
@@ -127,6 +131,16 @@ async fn dismiss(
             Code::VerdictNotFound,
             "verdictId",
             "there is no such verdict; find it in `verdicts`",
+        ));
+    }
+    let recusal = recusal::Entity::find_by_id((id, reviewer.id))
+        .one(tx)
+        .await?;
+    if recusal.is_some() {
+        return Err(refused(
+            Code::Recused,
+            "verdictId",
+            "you take no part in the verdict, as `verdict { recusals }` says; ask another reviewer",
         ));
     }
     let values = [

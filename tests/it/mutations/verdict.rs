@@ -44,9 +44,9 @@ async fn dismiss_staleness() {
     play_published("verdict/dismiss_staleness.graphql").await;
 }
 
-/// What a verdict rests on is corrected: so the verdict is stale.
+/// What a verdict rests on is corrected, then retracted: so the verdict is stale.
 #[tokio::test]
-async fn a_verdict_is_stale_where_what_it_rests_on_is_corrected() {
+async fn a_verdict_is_stale_where_what_it_rests_on_stands_no_longer() {
     let newsroom = newsroom().await;
     let mut verdicts = Vec::new();
     for rests in [None, Some("verdict")] {
@@ -73,6 +73,14 @@ async fn a_verdict_is_stale_where_what_it_rests_on_is_corrected() {
         newsroom.bring_out(&id(&payload["revision"])).await;
         verdicts.push(id(&payload["verdict"]));
     }
+    let stale = async || {
+        let query = "{ verdicts(filter: { stale: true }) { nodes { id staleness { kind record { id } } } } }";
+        newsroom.data("ben", query, json!({})).await["verdicts"]["nodes"].clone()
+    };
+    let because = |kind: &str| {
+        let reason = json!({ "kind": kind, "record": { "id": verdicts[0] } });
+        json!([{ "id": verdicts[1], "staleness": [reason] }])
+    };
     let input = json!({ "verdictId": verdicts[0], "expectedRevision": 2, "changes": { "summary": "By an hour." } });
     let payload = newsroom
         .plays("ana", "reviseVerdict", input, "revision { id }")
@@ -82,14 +90,24 @@ async fn a_verdict_is_stale_where_what_it_rests_on_is_corrected() {
     newsroom.approve(&next).await;
     let input =
         json!({ "verdictRevisionId": next, "expectedRevision": 3, "reason": "Say by how much." });
-    newsroom.plays("eva", "correctVerdict", input, "").await;
-    let query =
-        "{ verdicts(filter: { stale: true }) { nodes { id staleness { kind record { id } } } } }";
-    let data = newsroom.data("ben", query, json!({})).await;
-    let stale = json!([{
-        "id": verdicts[1], "staleness": [{ "kind": "VERDICT_CORRECTED", "record": { "id": verdicts[0] } }],
-    }]);
-    assert_eq!(data["verdicts"]["nodes"], stale);
+    let payload = newsroom
+        .plays("eva", "correctVerdict", input, "verdict { revision }")
+        .await;
+    assert_eq!(stale().await, because("VERDICT_CORRECTED"));
+
+    let input = json!({
+        "verdictId": verdicts[0], "expectedRevision": payload["verdict"]["revision"], "reason": "It was not.",
+    });
+    let asked = newsroom
+        .plays("ana", "requestRetraction", input, "retraction { id }")
+        .await;
+    let retraction = id(&asked["retraction"]);
+    let input = json!({ "retractionId": retraction, "expectedRevision": 1 });
+    newsroom.plays("ben", "approveRetraction", input, "").await;
+    assert_eq!(stale().await, because("VERDICT_CORRECTED"));
+    let input = json!({ "retractionId": retraction, "expectedRevision": 2 });
+    newsroom.plays("eva", "retractVerdict", input, "").await;
+    assert_eq!(stale().await, because("VERDICT_RETRACTED"));
 }
 
 /// A verdict rests on another, never on itself.

@@ -57,7 +57,7 @@ pub struct Condition {
 /// What a list leaves out unless its filter asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeftOut {
-    /// The filter's field that asks for it, one way or the other.
+    /// The filter's field, as Rust names it, that asks for it, one way or the other.
     pub field: &'static str,
     /// What holds for the rows that the list shows.
     pub shown: &'static str,
@@ -66,7 +66,7 @@ pub struct LeftOut {
 impl LeftOut {
     /// The condition on the rows of a list with this filter.
     pub fn condition(self, filter: Option<&Value>) -> Option<Condition> {
-        let asked = filter.is_some_and(|filter| gives(filter, self.field));
+        let asked = filter.is_some_and(|filter| gives(filter, &super::camel_case(self.field)));
         (!asked).then(|| Condition {
             sql: self.shown.to_owned(),
             operands: Vec::new(),
