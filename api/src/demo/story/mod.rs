@@ -331,7 +331,13 @@ impl Story<'_> {
                 verdict_revision::Column::State
                     .eq(entity::verdict_revision::RevisionState::from(state).to_value()),
             )
-            // What speaks about words that were withdrawn goes no further.
+            // What was overtaken, is of a retracted verdict or speaks about words that were withdrawn goes no
+            // further.
+            .filter(Expr::cust(
+                "NOT EXISTS (SELECT FROM verdict_revision n WHERE n.verdict_id = verdict_revision.verdict_id \
+                 AND n.number > verdict_revision.number) AND EXISTS (SELECT FROM verdict v \
+                 WHERE v.id = verdict_revision.verdict_id AND v.state <> 'RETRACTED')",
+            ))
             .filter(Expr::col(verdict_revision::Column::Id).not_in_subquery(withdrawn))
             .order_by_desc(verdict_revision::Column::Id)
             .one(self.db)
