@@ -3,7 +3,7 @@
 mod readers;
 pub mod roles;
 
-pub use readers::Readers;
+pub use readers::{Moment, Readers};
 
 use std::time::Duration;
 

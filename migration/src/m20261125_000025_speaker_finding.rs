@@ -100,6 +100,12 @@ BEGIN
 END
 $$;
 
+-- `pg_restore` makes the index with an empty search path.
+DO $$
+BEGIN
+    EXECUTE format('ALTER FUNCTION name_search(text) SET search_path = %I, pg_temp', current_schema());
+END
+$$;
 CREATE INDEX speaker_name_found ON speaker_name USING gin (name_search(name));
 ";
 

@@ -274,13 +274,23 @@ CREATE FUNCTION generated_columns(kept regclass) RETURNS text[] LANGUAGE sql STA
     WHERE attrelid = kept AND attgenerated <> '' AND NOT attisdropped
 $$;
 
+-- The schema of what was: see `show_as_of`.
+CREATE FUNCTION as_of_schema() RETURNS text LANGUAGE sql STABLE AS $$ SELECT current_schema() || '_as_of' $$;
+
+-- The columns of a table or view, with their types.
+CREATE FUNCTION typed_columns(of_table regclass) RETURNS text[] LANGUAGE sql STABLE AS $$
+    SELECT array_agg(attname || ' ' || format_type(atttypid, atttypmod) ORDER BY attname) FROM pg_attribute
+    WHERE attrelid = of_table AND attnum > 0 AND NOT attisdropped
+$$;
+
 -- What keeps the history from being whole: tables that it does not keep, or no longer as they are.
 CREATE VIEW history_gap AS
 SELECT c.relname::text AS table_name
 FROM pg_class c LEFT JOIN kept_table k ON k.table_name = c.relname
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace
   AND c.relname NOT IN ('seaql_migrations', 'idempotency_key', 'event', 'event_pending', 'record_head')
-  AND (k.table_name IS NULL OR k.row_key <> key_columns(c.oid) OR NOT k.left_out @> generated_columns(c.oid));
+  AND (k.table_name IS NULL OR k.row_key <> key_columns(c.oid) OR NOT k.left_out @> generated_columns(c.oid)
+    OR typed_columns(c.oid) IS DISTINCT FROM typed_columns(to_regclass(format('%I.%I', as_of_schema(), c.relname))));
 
 -- The rows of a table as the history has them.
 CREATE AGGREGATE jsonb_merge (jsonb) (SFUNC = jsonb_concat, STYPE = jsonb, INITCOND = '{}');
@@ -292,6 +302,61 @@ LANGUAGE sql STABLE AS $$
         FROM event WHERE table_name = kept WINDOW w AS (PARTITION BY record_type, record_id, row_key)
     ) AS e
     GROUP BY record_type, record_id, row_key, begun, ended HAVING begun > coalesce(ended, 0)
+$$;
+
+-- What was: a schema beside this one, in which each table that the history keeps is a view of its rows as they
+-- stood at `verbatim.as_of`, which is never later than now. Where it comes first in the search path, before
+-- this schema and `pg_catalog`, any query reads what was, by the rules that held then: so `now()` is that moment
+-- there too. Views read by the rights of who asks.
+DO $$
+BEGIN
+    EXECUTE format('CREATE SCHEMA %I', as_of_schema());
+    EXECUTE format($sql$ CREATE FUNCTION %I.now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+        AS 'SELECT least(pg_catalog.now(), current_setting(''verbatim.as_of'')::timestamptz)' $sql$, as_of_schema());
+    EXECUTE format('CREATE VIEW %1$I.event WITH (security_invoker) AS SELECT * FROM event WHERE at <= %1$I.now()', as_of_schema());
+END
+$$;
+
+-- Shows a table that the history keeps as it was. What a row's own key and its record's key say finds its
+-- events. A column that must have a value has its default where none is told, since it came later than that,
+-- and a text that was redacted says so.
+CREATE FUNCTION show_as_of(kept text) RETURNS void LANGUAGE plpgsql SET client_min_messages = 'warning' AS $$
+DECLARE
+    told text;
+    made text;
+BEGIN
+    SELECT string_agg(format('%s AS %I', CASE
+            WHEN a.attname = k.record_key THEN 'record_id'
+            WHEN a.attnotnull AND d.adbin IS NOT NULL THEN format('coalesce(%s, %s)', v.value, pg_get_expr(d.adbin, d.adrelid))
+            WHEN a.attnotnull AND a.atttypid = 'text'::regtype THEN format('coalesce(%s, ''[redacted]'')', v.value)
+            ELSE v.value END, a.attname), ', ' ORDER BY a.attnum) FILTER (WHERE a.attgenerated = ''),
+        string_agg(format(', %s AS %I', pg_get_expr(d.adbin, d.adrelid), a.attname), '' ORDER BY a.attnum) FILTER (WHERE a.attgenerated <> '')
+    INTO told, made
+    FROM kept_table k JOIN pg_attribute a ON a.attrelid = k.table_name::regclass AND a.attnum > 0 AND NOT a.attisdropped
+    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    CROSS JOIN LATERAL (SELECT CASE WHEN format_type(a.atttypid, a.atttypmod) LIKE '%[]'
+        THEN format('(SELECT array_agg(e) FROM jsonb_array_elements_text((contents ->> %L)::jsonb) AS e)::%s', a.attname, format_type(a.atttypid, a.atttypmod))
+        ELSE format('(contents ->> %L)::%s', a.attname, format_type(a.atttypid, a.atttypmod)) END) AS v (value)
+    WHERE k.table_name = kept;
+    EXECUTE format('DROP VIEW IF EXISTS %I.%I', as_of_schema(), kept);
+    EXECUTE format($sql$
+        CREATE VIEW %1$I.%2$I WITH (security_invoker) AS
+        SELECT t.* %5$s FROM (
+            SELECT %4$s FROM (
+                SELECT record_id, row_key, jsonb_merge(redacted || after ORDER BY seq) FILTER (WHERE seq >= begun AND after IS NOT NULL) AS contents
+                FROM (
+                    SELECT record_id, row_key, seq, after, begun, ended, (
+                        SELECT jsonb_object_agg(name, NULL::text) FROM jsonb_array_elements_text(columns) AS name) AS redacted
+                    FROM (
+                        SELECT *, max(seq) FILTER (WHERE action = 'INSERT') OVER w AS begun, max(seq) FILTER (WHERE action = 'DELETE') OVER w AS ended
+                        FROM event WHERE record_type = %3$L AND table_name = %2$L AND at <= %1$I.now() WINDOW w AS (PARTITION BY record_id, row_key)
+                    ) AS e
+                ) AS e
+                GROUP BY record_id, row_key, begun, ended HAVING begun > coalesce(ended, 0)
+            ) AS stood
+        ) AS t
+    $sql$, as_of_schema(), kept, (SELECT k.record_type FROM kept_table k WHERE k.table_name = kept), told, coalesce(made, ''));
+END
 $$;
 
 -- Keeps a table in the history from now on, or keeps it anew after its columns have changed: what its rows
@@ -334,6 +399,7 @@ BEGIN
         WHERE changed.after IS NOT NULL
         ORDER BY record_id, row_key
     $sql$, kept) USING type, kept, record_key, key_columns(kept::regclass), left_out;
+    PERFORM show_as_of(kept);
 END
 $$;
 
@@ -397,6 +463,7 @@ BEGIN
     END LOOP;
     EXECUTE format('DELETE FROM %I', kept);
     EXECUTE format('DROP TRIGGER _history ON %I', kept);
+    EXECUTE format('DROP VIEW %I.%I', as_of_schema(), kept);
 END
 $$;
 
@@ -442,16 +509,23 @@ BEGIN
     FOR kept IN SELECT table_name FROM kept_table LOOP
         EXECUTE format('DROP TRIGGER _history ON %I', kept);
         EXECUTE format('DROP TRIGGER %I ON %I', kept || '_truncate_refused', kept);
+        EXECUTE format('DROP VIEW %I.%I', as_of_schema(), kept);
     END LOOP;
+    EXECUTE format('DROP VIEW %I.event', as_of_schema());
+    EXECUTE format('DROP FUNCTION %I.now()', as_of_schema());
+    EXECUTE format('DROP SCHEMA %I', as_of_schema());
 END
 $$;
 DROP FUNCTION end_history(text);
 DROP FUNCTION redact(text, uuid, text, text, text);
 DROP FUNCTION without(jsonb, text, text);
 DROP FUNCTION keep_history(text, text, text, text[]);
+DROP FUNCTION show_as_of(text);
 DROP FUNCTION replayed_rows(text);
 DROP AGGREGATE jsonb_merge (jsonb);
 DROP VIEW history_gap;
+DROP FUNCTION typed_columns(regclass);
+DROP FUNCTION as_of_schema();
 DROP FUNCTION generated_columns(regclass);
 DROP FUNCTION key_columns(regclass);
 DROP VIEW kept_table;

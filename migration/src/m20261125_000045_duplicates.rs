@@ -59,6 +59,12 @@ BEGIN
     RETURN pairs;
 END
 $$;
+-- `pg_restore` makes the index with an empty search path.
+DO $$
+BEGIN
+    EXECUTE format('ALTER FUNCTION name_pairs(text, boolean) SET search_path = %I, pg_temp', current_schema());
+END
+$$;
 CREATE INDEX speaker_name_pairs ON speaker_name USING gin (name_pairs(name, false));
 
 -- Two speakers that are not the same, whatever suggests it. The one with the lower id stands first.

@@ -78,13 +78,38 @@ async fn every_record_has_a_history_and_none_for_the_public() {
             history.is_null() || *history == json!({ "totalCount": 0, "nodes": [] }),
             "{id}: {history:#}"
         );
-        let query =
-            "query ($id: ID!) { recordAsOf(id: $id, asOf: \"9999-01-01T00:00:00Z\") { id } }";
-        let answer = mixed
-            .newsroom
-            .ask("public", query, json!({ "id": id }))
+    }
+}
+
+/// What the history has of this moment is what stands in the tables, for the public and for the staff, by
+/// every field and edge; and of a moment before all, nothing. It does not keep when a token was last used.
+#[tokio::test]
+async fn what_was_is_what_is_where_nothing_has_changed() {
+    let mixed = Mixed::new().await;
+    let newsroom = &mixed.newsroom;
+    let queries = mixed
+        .walk()
+        .into_iter()
+        .filter(|(query, _)| query.contains("node(id: $id)"));
+    for (query, variables) in queries {
+        let query = query.replace(" lastUsedAt", "");
+        let then = |moment: &str| {
+            query.replace(
+                "node(id: $id)",
+                &format!("node(id: $id, asOf: \"{moment}\")"),
+            )
+        };
+        for person in ["public", "ana"] {
+            let now = newsroom.data(person, &query, variables.clone()).await;
+            let then_too = newsroom
+                .data(person, &then("9999-01-01T00:00:00Z"), variables.clone())
+                .await;
+            assert_eq!(now, then_too, "{person}: {query} {variables}");
+        }
+        let before = newsroom
+            .data("ana", &then("2000-01-01T00:00:00Z"), variables.clone())
             .await;
-        assert!(answer["data"]["recordAsOf"].is_null(), "{id}: {answer:#}");
+        assert!(before["node"].is_null(), "{query} {variables}");
     }
 }
 

@@ -13,4 +13,5 @@ mod entities;
 mod history;
 mod picture;
 mod refusals;
+mod restore;
 mod statements;

@@ -66,7 +66,7 @@ const RETRACT: &str = "
 UPDATE retraction SET state = 'RETRACTED', retracted_at = now();
 UPDATE verdict SET state = 'RETRACTED'";
 
-async fn newsroom() -> TestDatabase {
+pub(crate) async fn newsroom() -> TestDatabase {
     with(NEWSROOM).await
 }
 

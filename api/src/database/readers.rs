@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use deadpool::managed::{self, Metrics, PoolError, RecycleError, RecycleResult};
 use sea_orm::{ConnAcquireErr, DatabaseConnection, DbErr, RuntimeErr};
 use sqlx::{
@@ -16,7 +17,16 @@ use sqlx::{
 
 use super::TRUSTED_IDLE;
 
-/// Connections that run one statement at a time, outside any transaction.
+/// The moment of which a statement reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// What stands in the tables.
+    Now,
+    /// What stood in them then, by the history; for a moment to come as [`Moment::Now`].
+    AsOf(DateTime<Utc>),
+}
+
+/// Connections that run one statement at a time, outside any transaction but one that reads what was.
 #[derive(Clone)]
 pub struct Readers(managed::Pool<Manager>);
 
@@ -47,12 +57,47 @@ impl Readers {
         &self,
         query: Query<'_, Postgres, PgArguments>,
     ) -> Result<Option<PgRow>, DbErr> {
+        self.fetch_at(query, Moment::Now).await
+    }
+
+    /// Runs a statement that answers with at most one row, over what stood at a moment.
+    ///
+    /// # Errors
+    /// As [`Readers::fetch_optional`].
+    pub async fn fetch_at(
+        &self,
+        query: Query<'_, Postgres, PgArguments>,
+        at: Moment,
+    ) -> Result<Option<PgRow>, DbErr> {
         let mut reader = self.0.get().await.map_err(no_connection)?;
         reader.clean = false;
-        let row = query.fetch_optional(&mut reader.connection).await;
+        let row = match at {
+            Moment::Now => query.fetch_optional(&mut reader.connection).await,
+            Moment::AsOf(moment) => fetch_as_of(&mut reader.connection, query, moment).await,
+        };
         reader.clean = matches!(row, Ok(_) | Err(sqlx::Error::Database(_)));
         row.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(Arc::new(error))))
     }
+}
+
+/// The same statement over the views of what was, which come before the tables in the search path of its
+/// transaction.
+async fn fetch_as_of(
+    connection: &mut PgConnection,
+    query: Query<'_, Postgres, PgArguments>,
+    moment: DateTime<Utc>,
+) -> sqlx::Result<Option<PgRow>> {
+    let mut tx = connection.begin().await?;
+    sqlx::query(
+        "SELECT set_config('verbatim.as_of', $1, true), \
+         set_config('search_path', format('%I, %I, pg_catalog, pg_temp', as_of_schema(), current_schema()), true)",
+    )
+    .bind(moment.to_rfc3339())
+    .execute(&mut *tx)
+    .await?;
+    let row = query.fetch_optional(&mut *tx).await?;
+    tx.commit().await?;
+    Ok(row)
 }
 
 fn no_connection(error: PoolError<sqlx::Error>) -> DbErr {

@@ -331,6 +331,7 @@ DO $$
 DECLARE
     server text := quote_ident(current_setting('verbatim.server_role'));
     schema text := quote_ident(current_schema());
+    past   text := quote_ident(current_schema() || '_as_of');
     name   text;
 BEGIN
     EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC, %s', current_database(), server);
@@ -341,6 +342,11 @@ BEGIN
                     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %s', schema, server);
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %s TO %s', schema, server);
     EXECUTE format('REVOKE TRUNCATE, TRIGGER, REFERENCES ON ALL TABLES IN SCHEMA %s FROM %s', schema, server);
+    IF to_regnamespace(past) IS NOT NULL THEN
+        EXECUTE format('GRANT USAGE ON SCHEMA %s TO %s', past, server);
+        EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %s GRANT SELECT ON TABLES TO %s', past, server);
+        EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %s', past, server);
+    END IF;
     FOR name IN
         SELECT c.oid::regclass FROM pg_class c
         WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') AND ",
@@ -368,19 +374,20 @@ WITH held AS (
     WHERE d.datname = current_database()
     UNION ALL
     SELECT 'schema ' || n.nspname, a.grantee, a.privilege_type
-    FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname = current_schema()
+    FROM pg_namespace n, aclexplode(n.nspacl) a WHERE n.nspname IN (current_schema(), current_schema() || '_as_of')
     UNION ALL
-    SELECT 'table ' || c.relname, a.grantee, a.privilege_type
-    FROM pg_class c, aclexplode(c.relacl) a
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+    SELECT 'table ' || c.oid::regclass, a.grantee, a.privilege_type
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) a
+    WHERE n.nspname IN (current_schema(), current_schema() || '_as_of') AND c.relkind IN ('r', 'p', 'v', 'm')
     UNION ALL
     SELECT 'function ' || p.proname, a.grantee, a.privilege_type
     FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
     WHERE p.pronamespace = current_schema()::regnamespace AND p.prosecdef
     UNION ALL
-    SELECT 'tables to come', a.grantee, a.privilege_type
-    FROM pg_default_acl d, aclexplode(d.defaclacl) a
-    WHERE d.defaclnamespace = current_schema()::regnamespace AND d.defaclobjtype = 'r'
+    SELECT 'tables to come' || CASE WHEN n.nspname = current_schema() THEN '' ELSE ' in ' || n.nspname END,
+           a.grantee, a.privilege_type
+    FROM pg_default_acl d JOIN pg_namespace n ON n.oid = d.defaclnamespace, aclexplode(d.defaclacl) a
+    WHERE n.nspname IN (current_schema(), current_schema() || '_as_of') AND d.defaclobjtype = 'r'
 )
 SELECT CASE held.grantee WHEN 0 THEN held.place || ' (everybody)' ELSE held.place END AS place,
        held.privilege_type AS \"right\"

@@ -1,11 +1,9 @@
 //! The history as people read it: what happened to a record, when, by whom, and from what to what. The
 //! public sees none of it: what it may know of the past stands in a verdict's published revisions and
-//! corrections.
+//! corrections, and in records as they were published at a moment.
 
-mod as_of;
 mod summary;
 
-pub use as_of::{AsOfQuery, RecordSnapshot};
 pub use summary::Summary;
 
 use async_graphql::{Enum, SimpleObject};
@@ -109,7 +107,6 @@ macro_rules! shown {
         )
     };
 }
-pub(crate) use shown;
 
 /// The columns that are not shown: the row's own key, what is only derived from others or only counts, and
 /// secrets.
@@ -119,7 +116,6 @@ macro_rules! unshown {
           'attribution_set_at')"
     };
 }
-pub(crate) use unshown;
 
 /// What an event changed, column by column.
 macro_rules! changes {

@@ -5,9 +5,11 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use super::{
     error::bad_user_input,
     plan::{Connection, Planned, PlannedAny, Row, Target, by_ids},
+    scalars::DateTime,
 };
 use crate::{
     claim::{Claim, ClaimLink},
+    database::Moment,
     desk::{Assignment, Note},
     event::Event,
     publisher::Publisher,
@@ -91,13 +93,19 @@ pub struct NodeQuery;
 /// The root fields over all types.
 #[Object]
 impl NodeQuery {
-    /// The record with this id, of whatever type; null where there is none, or none that you may see.
+    /// The record with this id, of whatever type; null where there is none, or none that you may see. With
+    /// `asOf` as it stood at that moment, with all that it leads to: everything below is read from the history up
+    /// to then, and by who might see it then. Texts that were redacted since say so.
     async fn node(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The record's id.")] id: ID,
+        #[graphql(desc = "The moment; now where it is left out or still to come.")] as_of: Option<
+            DateTime,
+        >,
     ) -> Option<Result<Node>> {
-        match by_ids(ctx, Node::TYPES, &[id]).await {
+        let at = as_of.map_or(Moment::Now, |moment| Moment::AsOf(moment.0));
+        match by_ids(ctx, Node::TYPES, &[id], at).await {
             Ok(mut rows) => rows.pop().flatten().and_then(Node::from_row).map(Ok),
             Err(error) => Some(Err(error)),
         }
@@ -115,7 +123,7 @@ impl NodeQuery {
                 ids.len()
             ))));
         }
-        let rows = by_ids(ctx, Node::TYPES, &ids).await;
+        let rows = by_ids(ctx, Node::TYPES, &ids, Moment::Now).await;
         Some(rows.map(|rows| {
             rows.into_iter()
                 .map(|row| row.and_then(Node::from_row))

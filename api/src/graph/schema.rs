@@ -19,7 +19,6 @@ use crate::{
         EditNoteError, EndAssignment, EndAssignmentError, NoteQuery, UpdateAssignment,
         UpdateAssignmentError, WithdrawNote, WithdrawNoteError,
     },
-    event::AsOfQuery,
     publisher::{
         PublisherQuery, RecordPublisher, RecordPublisherError, UpdatePublisher,
         UpdatePublisherError,
@@ -80,7 +79,6 @@ use crate::{
 #[derive(MergedObject, Default)]
 pub struct Query(
     Apart<NodeQuery>,
-    Apart<AsOfQuery>,
     Apart<ViewerQuery>,
     SourceQueries,
     Apart<PublisherQuery>,

@@ -21,7 +21,7 @@ use super::{
     sql::{Bind, Root, Statement, statement},
 };
 use crate::{
-    database::Readers,
+    database::{Moment, Readers},
     graph::{
         error::{Code, bad_user_input, coded},
         id::TypeId,
@@ -63,11 +63,17 @@ pub async fn by_id<T: Planned>(ctx: &Context<'_>, id: &ID) -> Result<Option<T>> 
 }
 
 /// The records with these ids, whatever their types, in one statement; for each id the record, or
-/// `None` where there is none that the viewer may see. `types` are the types that ids may have.
+/// `None` where there is none that the viewer may see. `types` are the types that ids may have. They are read
+/// as they stood at the moment `at`.
 ///
 /// # Errors
 /// BAD_USER_INPUT where a text is no id, or has a prefix that no type has.
-pub async fn by_ids(ctx: &Context<'_>, types: &[Target], ids: &[ID]) -> Result<Vec<Option<Row>>> {
+pub async fn by_ids(
+    ctx: &Context<'_>,
+    types: &[Target],
+    ids: &[ID],
+    at: Moment,
+) -> Result<Vec<Option<Row>>> {
     let mut wanted: Vec<(Arc<Shape>, Vec<Uuid>)> = Vec::new();
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
@@ -102,7 +108,7 @@ pub async fn by_ids(ctx: &Context<'_>, types: &[Target], ids: &[ID]) -> Result<V
         .iter()
         .map(|(shape, keys)| Root::Keys(shape, keys.clone()))
         .collect();
-    let cells = fetch(ctx, &statement(Audience::of(ctx), &roots)).await?;
+    let cells = fetch_at(ctx, &statement(Audience::of(ctx), &roots), at).await?;
     let mut rows = Vec::new();
     for ((shape, _), cell) in wanted.iter().zip(cells) {
         rows.extend(Row::read_keyed(shape, cell)?);
@@ -330,6 +336,11 @@ async fn read_root(ctx: &Context<'_>, shape: &Arc<Shape>, root: Root<'_>) -> Res
 
 /// Runs the statement: the one round trip of a root field.
 async fn fetch(ctx: &Context<'_>, statement: &Statement) -> Result<Vec<Value>> {
+    fetch_at(ctx, statement, Moment::Now).await
+}
+
+/// Runs the statement over what stood at a moment.
+async fn fetch_at(ctx: &Context<'_>, statement: &Statement, at: Moment) -> Result<Vec<Value>> {
     let query = sqlx::query(AssertSqlSafe(statement.text.as_str()));
     let query = statement
         .binds
@@ -343,7 +354,7 @@ async fn fetch(ctx: &Context<'_>, statement: &Statement) -> Result<Vec<Value>> {
             Bind::Operand(Operand::Day(day)) => query.bind(*day),
             Bind::Operand(Operand::Moment(moment)) => query.bind(*moment),
         });
-    let row = ctx.data::<Readers>()?.fetch_optional(query).await?;
+    let row = ctx.data::<Readers>()?.fetch_at(query, at).await?;
     let row = row.ok_or(ShapeMismatch)?;
     match serde_json::from_str(row.try_get(0)?)? {
         Value::Array(cells) => Ok(cells),
