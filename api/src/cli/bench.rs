@@ -1,5 +1,7 @@
 //! `verbatim bench`: how good and how fast the program's findings are, on data marked by hand.
 
+mod anchoring;
+
 use std::{
     fmt::Write as _,
     fs,
@@ -20,6 +22,7 @@ use super::{Exit, Failure, exit::Doing as _, output};
 #[command(after_help = "\
 Examples:
   verbatim bench quotes gold.jsonl
+  verbatim bench anchoring
 
 Exit codes:
   0  measured
@@ -33,6 +36,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum What {
     Quotes(Quotes),
+    Anchoring(anchoring::Anchoring),
 }
 
 /// Measure the suggested quotes of English articles.
@@ -60,7 +64,13 @@ struct Quotes {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
-    let What::Quotes(quotes) = &arguments.what;
+    match &arguments.what {
+        What::Quotes(quotes) => measure_quotes(quotes),
+        What::Anchoring(arguments) => anchoring::run(arguments),
+    }
+}
+
+fn measure_quotes(quotes: &Quotes) -> Result<Exit, Failure> {
     let articles = read(&quotes.gold)?;
     let mut score = Score::default();
     let mut took = Duration::ZERO;
