@@ -13,11 +13,11 @@ ALTER TABLE topic
 -- How many approvals a revision needs, and the retraction of what it says: the most that one of its topics asks
 -- for, or one that they stand below. One that was merged asks for what it did, and for what the one that
 -- remains does.
+CREATE FUNCTION approvals_for(topics uuid[]) RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT greatest(1, max(t.approvals_required)) FROM topic t WHERE t.id = ANY (topics) OR t.id IN (SELECT topic_ancestors(topics))
+$$;
 CREATE FUNCTION approvals_needed(of_revision uuid) RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT greatest(1, max(t.approvals_required)) FROM topic t WHERE t.id IN (
-        SELECT r.topic_id FROM verdict_revision_topic r WHERE r.revision_id = of_revision
-        UNION SELECT topic_ancestors(ARRAY(
-            SELECT r.topic_id FROM verdict_revision_topic r WHERE r.revision_id = of_revision)))
+    SELECT approvals_for(ARRAY(SELECT r.topic_id FROM verdict_revision_topic r WHERE r.revision_id = of_revision))
 $$;
 
 -- Who takes no part in a verdict; for good.
@@ -348,5 +348,6 @@ DROP FUNCTION approvals_given(uuid);
 DROP TRIGGER recusal_immutable ON recusal;
 DROP TABLE recusal;
 DROP FUNCTION approvals_needed(uuid);
+DROP FUNCTION approvals_for(uuid[]);
 ALTER TABLE topic DROP COLUMN approvals_required;
 ";

@@ -1,5 +1,6 @@
 //! What claims are about.
 
+mod approvals;
 mod listing;
 mod merge;
 mod names;

@@ -8,9 +8,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::tree::{self, Misplaced};
+use super::{
+    approvals::{self, Lowered},
+    tree::{self, Misplaced},
+};
 use crate::{
-    auth,
+    auth::{self, SignedIn},
     claim::Claim,
     graph::{
         change::{self, Current},
@@ -52,6 +55,8 @@ change_error! {
         TopicNotFound,
         /// The topic was merged into another.
         TopicMerged,
+        /// Verdicts on the claim would need fewer approvals than before, which an editor decides.
+        LowersApprovals,
     }
 }
 
@@ -65,7 +70,8 @@ pub struct SetClaimTopics;
 #[Object]
 impl SetClaimTopics {
     /// Says what a claim is about, in the place of what was said before. The public reads what a verdict
-    /// was approved with, until another revision is published. For reviewers.
+    /// was approved with, until another revision is published. For reviewers; but where fewer approvals are
+    /// needed by the new topics than by the old ones, for editors.
     async fn set_claim_topics(
         &self,
         ctx: &Context<'_>,
@@ -80,7 +86,7 @@ async fn answer(ctx: &Context<'_>, input: SetClaimTopicsInput) -> Result<SetClai
     let reply = Reply::plan::<Claim>(ctx, &["claim"])?;
     let current = Current::plan::<Claim>(ctx)?;
     let write = Write::begin(ctx, reviewer).await?;
-    let outcome = set(&write.tx, &input).await;
+    let outcome = set(&write.tx, reviewer, &input).await;
     Ok(match write.end(outcome).await? {
         Ok(id) => SetClaimTopicsPayload {
             claim: reply.read(ctx, id).await?,
@@ -95,6 +101,7 @@ async fn answer(ctx: &Context<'_>, input: SetClaimTopicsInput) -> Result<SetClai
 
 async fn set(
     tx: &DatabaseTransaction,
+    reviewer: &SignedIn,
     input: &SetClaimTopicsInput,
 ) -> Result<Uuid, Failure<SetClaimTopicsError>> {
     let id = input::key("claimId", &input.claim_id, "claim")?;
@@ -106,6 +113,14 @@ async fn set(
     tree::lock(tx).await?;
     change::lock::<claim::Entity, _>(tx, id, input.expected_revision).await?;
     remaining(tx, &topics).await?;
+    let held = claim_topic::Entity::find()
+        .filter(claim_topic::Column::ClaimId.eq(id))
+        .all(tx)
+        .await?;
+    let held = held.into_iter().map(|held| held.topic_id).collect();
+    let before = approvals::needed(tx, held).await?;
+    let after = approvals::needed(tx, topics.clone()).await?;
+    Lowered::check(reviewer, before, after).map_err(Failure::refused)?;
 
     let mut changed = claim_topic::Entity::delete_many()
         .filter(claim_topic::Column::ClaimId.eq(id))
@@ -153,4 +168,10 @@ async fn remaining(
         )));
     }
     Ok(())
+}
+
+impl From<Lowered> for SetClaimTopicsError {
+    fn from(lowered: Lowered) -> Self {
+        Self::new(Code::LowersApprovals, "topicIds", lowered.to_string())
+    }
 }

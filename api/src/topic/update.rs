@@ -10,11 +10,12 @@ use uuid::Uuid;
 
 use super::{
     Topic,
+    approvals::{self, Lowered},
     names::{self, Taken},
     tree::{self, Misplaced},
 };
 use crate::{
-    auth,
+    auth::{self, SignedIn},
     graph::{
         change::{self, Current, Existing},
         error::{Failure, change_error, on_constraint},
@@ -75,6 +76,8 @@ change_error! {
         TopicCycle,
         /// There would be more than ten levels of topics.
         TopicTooDeep,
+        /// Verdicts on the topic would need fewer approvals than before, which an editor decides.
+        LowersApprovals,
     }
     /// The topic that the name leads to, for NAME_TAKEN.
     existing: Topic
@@ -90,7 +93,8 @@ pub struct UpdateTopic;
 #[Object]
 impl UpdateTopic {
     /// Changes what a topic is called, what belongs to it, and where it stands. Its claims and all that
-    /// stands below it stay with it. For reviewers.
+    /// stands below it stay with it. For reviewers; but where fewer approvals are needed
+    /// at the new place, for editors.
     async fn update_topic(
         &self,
         ctx: &Context<'_>,
@@ -106,7 +110,7 @@ async fn answer(ctx: &Context<'_>, input: UpdateTopicInput) -> Result<UpdateTopi
     let current = Current::plan::<Topic>(ctx)?;
     let existing = Existing::plan::<Topic>(ctx)?;
     let write = Write::begin(ctx, reviewer).await?;
-    let outcome = update(&write.tx, &input).await;
+    let outcome = update(&write.tx, reviewer, &input).await;
     Ok(match write.end(outcome).await? {
         Ok(id) => UpdateTopicPayload {
             topic: reply.read(ctx, id).await?,
@@ -124,6 +128,7 @@ async fn answer(ctx: &Context<'_>, input: UpdateTopicInput) -> Result<UpdateTopi
 
 async fn update(
     tx: &DatabaseTransaction,
+    reviewer: &SignedIn,
     input: &UpdateTopicInput,
 ) -> Result<Uuid, Failure<UpdateTopicError>> {
     let id = input::key("topicId", &input.topic_id, "topic")?;
@@ -163,9 +168,12 @@ async fn update(
     if rename(tx, &found, name, synonyms).await? {
         row.revision = Set(found.revision + 1);
     }
+    let before = approvals::needed(tx, vec![id]).await?;
     row.update(tx)
         .await
         .map_err(on_constraint(|name| Misplaced::by(name).map(Into::into)))?;
+    let after = approvals::needed(tx, vec![id]).await?;
+    Lowered::check(reviewer, before, after).map_err(Failure::refused)?;
     Ok(id)
 }
 
@@ -213,6 +221,16 @@ impl From<Taken> for UpdateTopicError {
             Code::NameTaken,
             &taken.place,
             &taken.to_string(),
+        )
+    }
+}
+
+impl From<Lowered> for UpdateTopicError {
+    fn from(lowered: Lowered) -> Self {
+        Self::new(
+            Code::LowersApprovals,
+            "changes.parentId",
+            lowered.to_string(),
         )
     }
 }
