@@ -44,6 +44,9 @@ pub enum Relation {
     /// The quotes that stand in it.
     #[sea_orm(has_many = "super::quote::Entity", via_rel = "Relation::Capture")]
     Quotes,
+    /// What was found of quotes of other captures in it.
+    #[sea_orm(has_many = "super::quote_check::Entity", via_rel = "Relation::Capture")]
+    Checks,
     /// The evidence that passages of it are.
     #[sea_orm(has_many = "super::evidence::Entity", via_rel = "Relation::Capture")]
     Evidence,
@@ -64,6 +67,12 @@ impl Related<super::reviewer::Entity> for Entity {
 impl Related<super::quote::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Quotes.def()
+    }
+}
+
+impl Related<super::quote_check::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Checks.def()
     }
 }
 

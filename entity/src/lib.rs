@@ -23,6 +23,7 @@ pub mod duplicate_dismissal;
 pub mod quote;
 
 pub mod passage;
+pub mod quote_check;
 
 pub mod claim;
 pub mod claim_link;

@@ -112,6 +112,8 @@ pub struct Model {
     pub recorded_at: DateTimeUtc,
     /// When its attribution last changed; none if it never did. Derived.
     pub attribution_set_at: Option<DateTimeUtc>,
+    /// What has become of the words in the newest capture of the source; none where that was never looked at. Derived.
+    pub standing: Option<super::quote_check::Standing>,
     /// How many versions this row has had, from 1; the `expectedRevision` that a change names.
     pub revision: i32,
     /// Since when the public sees it; none while only staff do.
@@ -187,6 +189,9 @@ pub enum Relation {
     /// The passages that anchor the quote.
     #[sea_orm(has_many = "super::passage::Entity", via_rel = "Relation::Quote")]
     Passages,
+    /// What was found of it in other captures.
+    #[sea_orm(has_many = "super::quote_check::Entity", via_rel = "Relation::Quote")]
+    Checks,
     /// The claims of kind ATTRIBUTION that are about the quote.
     #[sea_orm(
         has_many = "super::claim::Entity",
@@ -231,6 +236,12 @@ impl Related<super::reviewer::Entity> for Entity {
 impl Related<super::passage::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Passages.def()
+    }
+}
+
+impl Related<super::quote_check::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Checks.def()
     }
 }
 

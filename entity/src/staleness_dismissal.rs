@@ -22,6 +22,10 @@ pub enum Reason {
     QuoteWithdrawn,
     /// Whether the words of a quote that it speaks about were said is disputed, or they were not.
     QuoteAttribution,
+    /// The words of a quote that it speaks about no longer stand so in their source.
+    QuoteChanged,
+    /// The words of a quote that it speaks about are gone from their source.
+    QuoteMissing,
     /// The publisher of a source took it back.
     SourceRetracted,
     /// A verdict that it rests on was corrected.

@@ -37,6 +37,7 @@ mod m20261125_000028_repairs;
 mod m20261125_000029_passages;
 mod m20261125_000040_history;
 mod m20261125_000045_duplicates;
+mod m20261125_000046_capture;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000029_passages::Migration),
             Box::new(m20261125_000040_history::Migration),
             Box::new(m20261125_000045_duplicates::Migration),
+            Box::new(m20261125_000046_capture::Migration),
         ]
     }
 }

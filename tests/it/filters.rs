@@ -104,6 +104,7 @@ async fn quotes() {
         (json!({ "claim": shelf.claims[..2] }), "claim_quote_pkey"),
         (json!({ "kind": ["INDIRECT", "NARRATION"] }), "quote_kind"),
         (json!({ "attribution": ["DISPUTED"] }), "quote_attribution"),
+        (json!({ "standing": ["MOVED"] }), "quote_standing"),
         (json!({ "language": ["en"] }), "source_language"),
         (
             json!({ "spokenOn": { "from": "2024-02-27", "until": "2024-02-28" } }),

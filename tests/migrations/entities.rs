@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::{
     approval, assignment, capture, claim, claim_link, claim_quote, claim_topic, correction,
     duplicate_dismissal, event, evidence, idempotency_key, note, passage, publisher,
-    publisher_domain, quote, rating, rating_scale, rating_scale_version, rating_translation,
-    recusal, reply_request, retraction, retraction_approval, reviewer, source, source_retraction,
-    speaker, speaker_identifier, speaker_merge, speaker_name, speaker_role, staleness_dismissal,
-    token, topic, topic_name, verdict, verdict_revision, verdict_revision_author,
-    verdict_revision_quote, verdict_revision_topic,
+    publisher_domain, quote, quote_check, rating, rating_scale, rating_scale_version,
+    rating_translation, recusal, reply_request, retraction, retraction_approval, reviewer, source,
+    source_retraction, speaker, speaker_identifier, speaker_merge, speaker_name, speaker_role,
+    staleness_dismissal, token, topic, topic_name, verdict, verdict_revision,
+    verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
 };
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
 use sea_orm::{
@@ -129,6 +129,7 @@ pub fn described() -> Vec<Described> {
         describe(publisher::Entity),
         describe(publisher_domain::Entity),
         describe(quote::Entity),
+        describe(quote_check::Entity),
         describe(rating::Entity),
         describe(rating_scale::Entity),
         describe(rating_scale_version::Entity),
@@ -264,6 +265,9 @@ async fn closed_lists_are_those_of_the_check_constraints() {
         values::<source::Genre>("source_genre_known"),
         values::<passage::PassageMatch>("passage_match_known"),
         values::<quote::QuoteKind>("quote_kind_known"),
+        values::<quote_check::Standing>("quote_standing_known"),
+        values::<quote_check::Standing>("quote_check_standing_known"),
+        values::<quote_check::Standing>("quote_check_standing_before_known"),
         values::<verdict_revision::RevisionState>("verdict_revision_state_known"),
         values::<retraction::RetractionState>("retraction_state_known"),
         values::<reviewer::Role>("reviewer_role_known"),

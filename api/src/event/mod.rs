@@ -218,6 +218,7 @@ fn verdict_chains(audience: Audience) -> &'static str {
 /// the record's history; `None` for a record that has a history of its own.
 fn part(prefix: &str) -> Option<(&'static str, &'static str)> {
     Some(match prefix {
+        "quote_check" => ("quote_id", part!("quote", "quote_check")),
         "source_retraction" => ("source_id", part!("source", "source_retraction")),
         "speaker_name" => ("speaker_id", part!("speaker", "speaker_name")),
         "speaker_role" => ("speaker_id", part!("speaker", "speaker_role")),

@@ -24,8 +24,8 @@ use crate::{
         UpdatePublisherError,
     },
     quote::{
-        QuoteQuery, RecordQuote, RecordQuoteError, SetQuoteAttribution, SetQuoteAttributionError,
-        UpdateQuote, UpdateQuoteError, WithdrawQuote, WithdrawQuoteError,
+        QuoteCheckQuery, QuoteQuery, RecordQuote, RecordQuoteError, SetQuoteAttribution,
+        SetQuoteAttributionError, UpdateQuote, UpdateQuoteError, WithdrawQuote, WithdrawQuoteError,
     },
     rating_scale::{
         RatingQuery, RatingScaleQuery, RatingScaleVersionQuery, RecordRatingScale,
@@ -43,9 +43,9 @@ use crate::{
         ViewerQuery,
     },
     source::{
-        CaptureQuery, RecordSource, RecordSourceError, ReinstateSource, ReinstateSourceError,
-        RetractSource, RetractSourceError, SourceQuery, SourceRetractionQuery, UpdateSource,
-        UpdateSourceError,
+        CaptureQuery, CaptureSource, CaptureSourceError, RecordSource,
+        RecordSourceError, ReinstateSource, ReinstateSourceError, RetractSource,
+        RetractSourceError, SourceQuery, SourceRetractionQuery, UpdateSource, UpdateSourceError,
     },
     speaker::{
         AddSpeakerName, AddSpeakerNameError, AddSpeakerRole, AddSpeakerRoleError, DismissDuplicate,
@@ -83,7 +83,7 @@ pub struct Query(
     SourceQueries,
     Apart<PublisherQuery>,
     SpeakerQueries,
-    Apart<QuoteQuery>,
+    QuoteQueries,
     ClaimQueries,
     Apart<TopicQuery>,
     VerdictQueries,
@@ -108,6 +108,10 @@ struct SpeakerQueries(
     Apart<SpeakerRoleQuery>,
     Apart<SpeakerMergeQuery>,
 );
+
+/// Quotes, and what has become of them.
+#[derive(MergedObject, Default)]
+struct QuoteQueries(Apart<QuoteQuery>, Apart<QuoteCheckQuery>);
 
 /// Claims, what they are to each other, and what speakers say to them.
 #[derive(MergedObject, Default)]
@@ -156,6 +160,7 @@ pub const ROOTS: &[RootFields] = &[
     SpeakerMergeQuery::ROOT,
     DuplicateDismissalQuery::ROOT,
     QuoteQuery::ROOT,
+    QuoteCheckQuery::ROOT,
     ClaimQuery::ROOT,
     ClaimLinkQuery::ROOT,
     ReplyRequestQuery::ROOT,
@@ -195,6 +200,7 @@ pub struct Mutation(
 #[derive(MergedObject, Default)]
 struct SourceMutations(
     Apart<RecordSource>,
+    Apart<CaptureSource>,
     Apart<UpdateSource>,
     Apart<RetractSource>,
     Apart<ReinstateSource>,
@@ -321,6 +327,8 @@ struct DeskMutations(
 pub enum UserError {
     /// Of `recordSource`.
     RecordSource(RecordSourceError),
+    /// Of `captureSource`.
+    CaptureSource(CaptureSourceError),
     /// Of `updateSource`.
     UpdateSource(UpdateSourceError),
     /// Of `retractSource`.

@@ -1,6 +1,6 @@
 //! How quotes are filtered and ordered.
 
-use super::{Attribution, QuoteKind};
+use super::{Attribution, QuoteKind, QuoteStanding};
 use crate::{
     claim,
     graph::{
@@ -32,6 +32,8 @@ list_filter! {
         kind: [QuoteKind] = "{t}.kind = ANY({v})";
         /// Of which it is held to be so that they were said.
         attribution: [Attribution] = "{t}.attribution = ANY({v})";
+        /// Whose words stand so in the newest capture of their source.
+        standing: [QuoteStanding] = "{t}.standing = ANY({v})";
         /// From a source in one of these languages; `en` is also `en-GB`.
         language: [LanguageTag] = |audience: Audience| format!(
             "{{t}}.source_id IN (SELECT s.id FROM {} s WHERE {})", source::rows(audience), in_language!("s.language"));

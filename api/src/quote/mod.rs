@@ -2,16 +2,23 @@
 
 pub mod anchor;
 mod change;
+mod check;
 mod listing;
 mod passages;
+mod recheck;
 mod record;
 mod set_attribution;
 mod update;
 mod voice;
 mod withdraw;
 
+pub use check::{
+    CheckedPlace, QuoteCheck, QuoteCheckQuery, QuoteStanding, QuoteStandings, rows as check_rows,
+    standings,
+};
 pub use listing::{QuoteFilter, QuoteOrder, QuoteOrderField};
 pub use passages::{NearestPassage, NearestPassageDifference, NearestPassageSide, QuotePlace};
+pub use recheck::recheck;
 pub use record::{RecordQuote, RecordQuoteError, RecordQuoteErrorCode};
 pub use set_attribution::{
     SetQuoteAttribution, SetQuoteAttributionError, SetQuoteAttributionErrorCode,
@@ -94,7 +101,7 @@ pub fn rows(audience: Audience) -> &'static str {
             "(SELECT id, capture_id, source_id, speaker_id, relayed_by_id, NULL::uuid AS speaker_merged_from_id, \
              NULL::uuid AS relayed_merged_from_id, kind, text, cue, spoken_on, occasion, \
              place, original_text, original_language, attribution, attribution_note, attribution_source_id, \
-             attribution_url, withdrawn_at, NULL::uuid AS withdrawn_by, withdrawal_reason, spoken_sort, \
+             attribution_url, standing, withdrawn_at, NULL::uuid AS withdrawn_by, withdrawal_reason, spoken_sort, \
              recorded_at, NULL::uuid AS recorded_by, NULL::integer AS revision \
              FROM quote WHERE public_since <= now())"
         }
@@ -158,6 +165,15 @@ planned! {
     source: one(Source) = Relation::Source.def();
     /// The capture of the source in which they stand.
     capture: one(Capture) = Relation::Capture.def();
+    /// What has become of the words in the newest capture of the source: the one of the latest moment. PRESENT
+    /// where that is `capture`. Null where nobody has looked: the capture came before there were checks, or by
+    /// the hand of an operator.
+    standing: column(Option<QuoteStanding>) = column(Column::Standing);
+    /// What was found in the newest capture; null where that is `capture`, where nobody has looked, and for the
+    /// public.
+    check: one(Option<QuoteCheck>) = check::newest();
+    /// What was found in the other captures of the source, newest first; empty for the public.
+    checks: many(QuoteCheck) = Relation::Checks.def(), Order::Newest;
     /// The claims that the quote makes, newest record first.
     claims: many(Claim, by ClaimFilter, ClaimOrder) = Link::through(claim::quote_links,
         &claim_quote::Relation::Quote.def(), &claim_quote::Relation::Claim.def()), Order::Newest;

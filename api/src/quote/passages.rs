@@ -2,8 +2,11 @@
 //! several.
 
 use async_graphql::{Enum, InputObject, SimpleObject};
+use serde::Deserialize;
 
-use super::anchor::{self, Hint, Nearest, Part, Place, Refusal, anchor, offset, weighty_words};
+use super::anchor::{
+    self, Hint, INTERRUPTION_CHARS, Nearest, Part, Place, Refusal, anchor, offset, weighty_words,
+};
 use crate::graph::{error::Invalid, input};
 
 /// The most characters of a quote, all passages together.
@@ -11,9 +14,6 @@ const QUOTE_CHARS: usize = 10_000;
 
 /// The most passages with which a quote goes on.
 const MOST_CONTINUED: usize = 20;
-
-/// The most characters that interrupt a quote: an attribution, and not another story.
-const INTERRUPTION_CHARS: usize = 500;
 
 /// Words with which a quote goes on after an interruption.
 #[derive(Clone, InputObject)]
@@ -157,7 +157,8 @@ impl From<Place> for QuotePlace {
 
 /// The passage of a capture that comes nearest to words that it does not hold. It is a hint: nothing is
 /// anchored there by itself.
-#[derive(Clone, SimpleObject)]
+#[derive(Clone, Deserialize, SimpleObject)]
+#[serde(from = "Kept")]
 pub struct NearestPassage {
     /// The first character, in code points.
     start: i32,
@@ -190,19 +191,41 @@ pub enum NearestPassageSide {
     Capture,
 }
 
+/// A nearest passage as a check keeps it, with the words of the quote's own capture.
+#[derive(Deserialize)]
+struct Kept {
+    start: i32,
+    end: i32,
+    text: String,
+    given: String,
+}
+
+impl From<Kept> for NearestPassage {
+    fn from(kept: Kept) -> Self {
+        Self {
+            start: kept.start,
+            end: kept.end,
+            difference: told(anchor::difference(&kept.given, &kept.text)),
+            text: kept.text,
+        }
+    }
+}
+
+fn told(difference: Vec<anchor::Difference>) -> Vec<NearestPassageDifference> {
+    let told = |part: anchor::Difference| NearestPassageDifference {
+        side: part.side.into(),
+        text: part.text,
+    };
+    difference.into_iter().map(told).collect()
+}
+
 impl From<Nearest> for NearestPassage {
     fn from(nearest: Nearest) -> Self {
-        let difference = nearest.difference.into_iter();
         Self {
             start: offset(nearest.start),
             end: offset(nearest.end),
             text: nearest.text,
-            difference: difference
-                .map(|part| NearestPassageDifference {
-                    side: part.side.into(),
-                    text: part.text,
-                })
-                .collect(),
+            difference: told(nearest.difference),
         }
     }
 }

@@ -12,6 +12,7 @@ use super::{
     Quote, QuoteKind,
     anchor::{Hint, Match, Part, Refusal, offset},
     passages::{self, Anchored, ContinuedPassageInput, NearestPassage, QuotePlace, Unanchored},
+    recheck::recheck_new,
     voice,
 };
 use crate::{
@@ -25,6 +26,7 @@ use crate::{
         write::Write,
     },
     reviewer::Role,
+    source::as_captured,
 };
 
 /// The words, where they stand, and whose they are.
@@ -301,6 +303,7 @@ async fn record(
     passage::Entity::insert_many(rows)
         .exec_without_returning(tx)
         .await?;
+    recheck_new(tx, capture.source_id, capture.id, id).await?;
     Ok(id)
 }
 
@@ -311,6 +314,7 @@ async fn capture(
     id: &ID,
 ) -> Result<(capture::Model, Option<String>), Failure<RecordQuoteError>> {
     let key = input::key("captureId", id, "capture")?;
+    as_captured(tx, key).await?;
     let found = capture::Entity::find_by_id(key)
         .lock(LockType::NoKeyUpdate)
         .one(tx)

@@ -2,6 +2,7 @@
 
 pub mod article_file;
 mod capture;
+mod captured;
 mod listing;
 mod record;
 mod reinstate;
@@ -10,11 +11,14 @@ mod retraction;
 mod update;
 mod url_key;
 
-pub use capture::{Capture, CaptureQuery};
+pub use capture::{
+    CaptureSource, CaptureSourceError, CaptureSourceErrorCode, TEXT_BYTES, as_captured,
+};
+pub use captured::{Capture, CaptureQuery};
 pub use listing::{SourceFilter, SourceOrder, SourceOrderField};
 pub use record::{
     NewSource, RecordSource, RecordSourceError, RecordSourceErrorCode, RecordSourceOutcome,
-    Recorded, TEXT_BYTES, record,
+    Recorded, record,
 };
 pub use reinstate::{ReinstateSource, ReinstateSourceError, ReinstateSourceErrorCode};
 pub use retract::{RetractSource, RetractSourceError, RetractSourceErrorCode};
@@ -30,11 +34,11 @@ use serde::{Deserialize, Serialize};
 use crate::{
     desk::{Note, notes_on},
     graph::{
-        plan::{Audience, Link, Order, column, planned, root_fields},
+        plan::{Audience, Field, Link, Order, column, planned, root_fields},
         scalars::{Date, DateTime, LanguageTag, Url},
     },
     publisher::Publisher,
-    quote::{Quote, QuoteFilter, QuoteOrder},
+    quote::{self, Quote, QuoteFilter, QuoteOrder, QuoteStandings},
     reply::ReplyRequest,
     reviewer::Reviewer,
     verdict::Evidence,
@@ -87,6 +91,10 @@ pub fn rows(audience: Audience) -> &'static str {
     }
 }
 
+fn standings(audience: Audience) -> String {
+    quote::standings(quote::rows(audience), "c.source_id = {t}.id")
+}
+
 planned! {
     /// One published document that words are taken from (schema.org CreativeWork).
     Source, id "source", from rows, by SourceFilter, SourceOrder;
@@ -118,6 +126,9 @@ planned! {
     captures: many(Capture) = Relation::Captures.def(), Order::Newest;
     /// The quotes taken from it, newest record first.
     quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::Quotes.def(), Order::Newest;
+    /// How many of them stand how in the newest capture, those that were withdrawn included. Those of which
+    /// that is not known count nowhere.
+    quote_standings: column(QuoteStandings) = Field::Visible(standings);
     /// Where verdicts rest on it, newest first.
     evidence: many(Evidence) = Relation::Evidence.def(), Order::Newest;
     /// The replies of speakers that it holds, newest request first.

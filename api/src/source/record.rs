@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Enum, InputObject, Object, Result, SimpleObject};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use entity::{capture, source};
+use entity::source;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, DbBackend, DbErr,
     EntityTrait as _, QueryFilter as _, QueryOrder as _, Set, Statement,
@@ -11,7 +11,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{Capture, Genre, Source, SourceKind, url_key};
+use super::{
+    Capture, Genre, Source, SourceKind,
+    capture::{self, UnfitText, check_text},
+    url_key,
+};
 use crate::{
     auth,
     graph::{
@@ -24,9 +28,6 @@ use crate::{
     publisher::{self, PublisherInput},
     reviewer::Role,
 };
-
-/// The largest text of a capture, in bytes of UTF-8.
-pub const TEXT_BYTES: usize = 1_048_576;
 
 /// The document.
 #[derive(Clone, InputObject)]
@@ -220,7 +221,7 @@ pub async fn record(
         published_on,
         publisher,
     } = new;
-    check_text(&text)?;
+    check_text(&text).map_err(Failure::refused)?;
     let title = input::optional_line("title", title.as_ref(), 500)?;
     let byline = input::optional_line("byline", byline.as_ref(), 300)?;
     let url = url.map(|url| url.0);
@@ -230,21 +231,14 @@ pub async fn record(
     one_at_a_time(tx, &format!("text {digest}")).await?;
 
     if let Some(known) = by_url_key(tx, key.as_deref()).await? {
-        let same = capture::Entity::find()
-            .filter(capture::Column::SourceId.eq(known.id))
-            .filter(capture::Column::Sha256.eq(sha256.clone()))
-            .one(tx)
-            .await?;
-        return Ok(match same {
-            Some(same) => Recorded {
-                source_id: known.id,
-                capture_id: same.id,
-                outcome: RecordSourceOutcome::AlreadyRecorded,
-            },
-            None => Recorded {
-                source_id: known.id,
-                capture_id: add_capture(tx, known.id, text, sha256).await?,
-                outcome: RecordSourceOutcome::CaptureAdded,
+        let added = capture::add(tx, known.id, text, sha256, None).await?;
+        return Ok(Recorded {
+            source_id: known.id,
+            capture_id: added.capture_id,
+            outcome: if added.is_new {
+                RecordSourceOutcome::CaptureAdded
+            } else {
+                RecordSourceOutcome::AlreadyRecorded
             },
         });
     }
@@ -278,7 +272,7 @@ pub async fn record(
     source::Entity::insert(row)
         .exec_without_returning(tx)
         .await?;
-    let capture_id = add_capture(tx, source_id, text, sha256).await?;
+    let capture_id = capture::insert(tx, source_id, text, sha256, None).await?;
     Ok(Recorded {
         source_id,
         capture_id,
@@ -286,29 +280,15 @@ pub async fn record(
     })
 }
 
-fn check_text(text: &str) -> Result<(), Failure<RecordSourceError>> {
-    if input::is_blank(text) {
-        return Err(input::invalid("text", "is empty; give the whole text of the document").into());
+impl From<UnfitText> for RecordSourceError {
+    fn from(unfit: UnfitText) -> Self {
+        match unfit {
+            UnfitText::Invalid(invalid) => invalid.into(),
+            UnfitText::TooLarge(message) => {
+                Self::new(RecordSourceErrorCode::TextTooLarge, "text", message)
+            }
+        }
     }
-    if text.contains('\0') {
-        return Err(input::invalid(
-            "text",
-            "holds a NUL character, which no article has; remove it",
-        )
-        .into());
-    }
-    if text.len() > TEXT_BYTES {
-        let message = format!(
-            "has {} bytes; a capture holds {TEXT_BYTES} (1 MiB), so give the part that is quoted from",
-            text.len()
-        );
-        return Err(Failure::refused(RecordSourceError::new(
-            RecordSourceErrorCode::TextTooLarge,
-            "text",
-            message,
-        )));
-    }
-    Ok(())
 }
 
 /// Those who record the same text, or give the same address, at the same moment come one after another.
@@ -342,7 +322,7 @@ async fn by_text(
     sha256: &[u8],
     publisher_id: Option<Uuid>,
     has_url: bool,
-) -> Result<Option<capture::Model>, DbErr> {
+) -> Result<Option<entity::capture::Model>, DbErr> {
     let publisher = match publisher_id {
         Some(id) => source::Column::PublisherId.eq(id),
         None => source::Column::PublisherId.is_null(),
@@ -351,34 +331,14 @@ async fn by_text(
     if has_url {
         same = same.add(source::Column::Url.is_null());
     }
-    let found = capture::Entity::find()
+    let found = entity::capture::Entity::find()
         .find_also_related(source::Entity)
-        .filter(capture::Column::Sha256.eq(sha256.to_vec()))
+        .filter(entity::capture::Column::Sha256.eq(sha256.to_vec()))
         .filter(same)
-        .order_by_asc(capture::Column::Id)
+        .order_by_asc(entity::capture::Column::Id)
         .one(tx)
         .await?;
     Ok(found.map(|(capture, _)| capture))
-}
-
-async fn add_capture(
-    tx: &DatabaseTransaction,
-    source_id: Uuid,
-    text: String,
-    sha256: Vec<u8>,
-) -> Result<Uuid, DbErr> {
-    let id = Uuid::now_v7();
-    let row = capture::ActiveModel {
-        id: Set(id),
-        source_id: Set(source_id),
-        text: Set(text),
-        sha256: Set(sha256),
-        ..Default::default()
-    };
-    capture::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await?;
-    Ok(id)
 }
 
 impl std::fmt::Display for RecordSourceError {

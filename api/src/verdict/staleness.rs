@@ -33,6 +33,11 @@ pub enum StalenessReason {
     QuoteWithdrawn,
     /// A quote that the verdict speaks about turned out DISPUTED or FABRICATED.
     QuoteAttribution,
+    /// A quote that the verdict speaks about is CHANGED in the newest capture of its source, or has come near to
+    /// other words there.
+    QuoteChanged,
+    /// A quote that the verdict speaks about is MISSING in the newest capture of its source.
+    QuoteMissing,
     /// A source that the verdict cites, or quotes from, was taken back by its publisher.
     SourceRetracted,
     /// A verdict that the verdict rests on was corrected.

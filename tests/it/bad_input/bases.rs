@@ -82,6 +82,11 @@ async fn sources(walk: &mut Walk, desk: &mut Desk) {
     });
     walk.plays("ana", "updateSource", input, "").await;
     let input = json!({
+        "sourceId": desk.source, "text": "“The ferry is late,” said Ada Falk.", "capturedAt": "2024-02-27T10:00:00Z",
+        "idempotencyKey": "capture",
+    });
+    walk.plays("ana", "captureSource", input, "").await;
+    let input = json!({
         "sourceId": desk.source, "expectedRevision": walk.seen(&desk.source).await, "reason": "Made up.",
         "noticeUrl": "https://fjord.example/corrections", "retractedOn": "2024-03-01",
     });

@@ -34,7 +34,7 @@ fn base(list: &str) -> Value {
         "quotes" => {
             let filter = json!({
                 "speaker": id("speaker"), "source": id("source"), "publisher": id("publisher"),
-                "claim": id("claim"), "kind": ["DIRECT"], "attribution": ["REPORTED"], "language": ["en"],
+                "claim": id("claim"), "kind": ["DIRECT"], "attribution": ["REPORTED"], "standing": ["PRESENT"], "language": ["en"],
                 "spokenOn": days, "recordedAt": moments, "textContains": "late", "unlinked": true,
             });
             (filter, "quote")

@@ -116,7 +116,8 @@ fn texts(name: &str, object: &str) -> Vec<(&'static str, Value)> {
             ("NUL", json!("key\0")),
         ];
     }
-    let of_a_source = name == "text" && object == "RecordSourceInput";
+    let of_a_source =
+        name == "text" && ["RecordSourceInput", "CaptureSourceInput"].contains(&object);
     let length = if of_a_source {
         TOO_LONG_FOR_A_SOURCE
     } else {

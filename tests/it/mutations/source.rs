@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::play;
+use super::verdict::published;
 use crate::newsroom::newsroom;
 use crate::transcript;
 
@@ -21,6 +22,16 @@ async fn record_source() {
         ("tooLarge", json!("a".repeat(TEXT_BYTES - 1) + "é")),
     ];
     let case = Path::new("source/record.graphql");
+    transcript::run_with(case, &newsroom.router, &newsroom.people(), &given).await;
+}
+
+/// A document is captured again, and its quotes are looked for in it.
+#[tokio::test]
+async fn capture_source() {
+    let newsroom = newsroom().await;
+    let mut given = published(&newsroom).await;
+    given.push(("tooLarge", json!("a".repeat(TEXT_BYTES + 1))));
+    let case = Path::new("source/capture.graphql");
     transcript::run_with(case, &newsroom.router, &newsroom.people(), &given).await;
 }
 

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{ferry, play};
-use crate::newsroom::newsroom;
+use crate::newsroom::{Newsroom, newsroom};
 use crate::story::id;
 use crate::transcript;
 
@@ -13,7 +13,15 @@ use crate::transcript;
 /// another on a second.
 async fn play_published(case: &str) {
     let newsroom = newsroom().await;
-    let mut given = ferry(&newsroom).await;
+    let given = published(&newsroom).await;
+    let people = newsroom.people();
+    transcript::run_with(Path::new(case), &newsroom.router, &people, &given).await;
+}
+
+/// What most transcripts begin with, and a published verdict on the claim, which speaks about its quote and
+/// cites its source, beside a draft on another.
+pub(super) async fn published(newsroom: &Newsroom) -> Vec<(&'static str, Value)> {
+    let mut given = ferry(newsroom).await;
     let of = |name| {
         let (_, value) = given.iter().find(|(given, _)| *given == name).expect(name);
         value.as_str().expect("an id").to_owned()
@@ -28,8 +36,7 @@ async fn play_published(case: &str) {
         ("revisionId", json!(drafted.revision)),
         ("draftId", json!(draft.verdict)),
     ]);
-    let people = newsroom.people();
-    transcript::run_with(Path::new(case), &newsroom.router, &people, &given).await;
+    given
 }
 
 /// A finding rests on evidence, and speaks about linked quotes.

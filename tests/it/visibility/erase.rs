@@ -18,7 +18,7 @@ enum Seen {
 use Seen::{Always, But, Never, Published, With};
 
 /// What the public sees of each table, parts after what they belong to.
-const TABLES: [(&str, Seen); 45] = [
+const TABLES: [(&str, Seen); 46] = [
     ("publisher", Published),
     ("source", Published),
     ("capture", Published),
@@ -66,6 +66,7 @@ const TABLES: [(&str, Seen); 45] = [
     ("event", Never),
     ("idempotency_key", Never),
     ("note", Never),
+    ("quote_check", Never),
     ("recusal", Never),
     ("record_head", Never),
     ("retraction_approval", Never),

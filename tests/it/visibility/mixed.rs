@@ -66,6 +66,7 @@ impl Mixed {
             assignments { nodes { id } }
             notes { nodes { id } }
             duplicateDismissals { nodes { id } }
+            quoteChecks { nodes { id } }
         }";
         let data = newsroom.data("ana", query, json!({})).await;
         for speaker in data["speakers"]["nodes"].as_array().expect("nodes") {
@@ -88,6 +89,7 @@ impl Mixed {
             "assignments",
             "notes",
             "duplicateDismissals",
+            "quoteChecks",
         ] {
             hidden.extend(owned(&data[inner]));
         }
@@ -326,6 +328,7 @@ async fn publication(
         .await
         .expect("reworded");
     dismissed(newsroom, &drafted.verdict).await;
+    captured(newsroom, &sources.open.source, hidden).await;
     hidden.extend([silent, stranger, early, late.clone()]);
     merged(newsroom, &speaker, hidden).await;
 
@@ -400,6 +403,15 @@ async fn asked(
         .plays("ana", "withdrawReplyRequest", input, "")
         .await;
     hidden.push(withdrawn);
+}
+
+/// An outlet changes an article that is public: of the further capture the public reads nothing.
+async fn captured(newsroom: &Newsroom, source: &str, hidden: &mut Vec<String>) {
+    let input = json!({ "sourceId": source, "text": "SECRET new head. The ferry was SECRET late. SECRET later." });
+    let payload = newsroom
+        .plays("ana", "captureSource", input, "capture { id }")
+        .await;
+    hidden.push(id(&payload["capture"]));
 }
 
 /// That a published verdict still stands although its claim was reworded is the desk's to know.

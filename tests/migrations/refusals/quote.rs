@@ -1,6 +1,7 @@
 //! Quotes and their passages.
 
 use super::{accepts, newsroom, refuses};
+use crate::support::TestDatabase;
 
 #[tokio::test]
 async fn a_passage_stands_in_its_capture() {
@@ -193,4 +194,122 @@ async fn a_quote_is_not_linked_while_it_is_withdrawn() {
     );
     assert!(waiting.await.is_err(), "the withdrawal waits for the link");
     linking.commit().await.expect("committed");
+}
+
+/// Further captures of the article and of another, as they come in psql.
+const CAPTURES: &str = "
+INSERT INTO capture (id, source_id, text, sha256) VALUES
+    (id('later'), id('article'), 'Then crime fell.', sha256('Then crime fell.')),
+    (id('other'), id('agency report'), 'Crime fell.', sha256('Crime fell.'))";
+
+#[tokio::test]
+async fn a_check_tells_of_what_is_there_in_another_capture() {
+    let database = newsroom().await;
+    accepts(&database, CAPTURES).await;
+    let unknown = "SELECT count(*) = 1 FROM quote WHERE standing IS NULL";
+    assert!(holds(&database, unknown).await, "nobody has looked");
+    for (constraint, capture, rest) in [
+        (
+            "quote_check_of_another_capture",
+            "capture",
+            "'MISSING', NULL, NULL, NULL, NULL",
+        ),
+        (
+            "quote_check_of_another_capture",
+            "other",
+            "'MISSING', NULL, NULL, NULL, NULL",
+        ),
+        (
+            "quote_check_places",
+            "later",
+            "'MOVED', NULL, NULL, NULL, NULL",
+        ),
+        (
+            "quote_check_places",
+            "later",
+            "'MISSING', '[{\"start\": 5, \"end\": 15}]', NULL, NULL, NULL",
+        ),
+        (
+            "quote_check_nearest",
+            "later",
+            "'CHANGED', NULL, NULL, NULL, NULL",
+        ),
+        (
+            "quote_check_nearest",
+            "later",
+            "'MISSING', NULL, 5, 10, 'crime'",
+        ),
+        (
+            "quote_check_nearest_offsets",
+            "later",
+            "'CHANGED', NULL, 5, 11, 'crime'",
+        ),
+        (
+            "quote_check_present_in_place",
+            "later",
+            "'PRESENT', '[{\"start\": 5, \"end\": 15}]', NULL, NULL, NULL",
+        ),
+        (
+            "quote_check_present_in_place",
+            "later",
+            "'MOVED', '[{\"start\": 0, \"end\": 10}]', NULL, NULL, NULL",
+        ),
+        (
+            "quote_check_present_in_place",
+            "later",
+            "'MOVED', '[{\"start\": 0, \"end\": 5}, {\"start\": 6, \"end\": 9}]', NULL, NULL, NULL",
+        ),
+        (
+            "quote_check_in_capture",
+            "later",
+            "'MOVED', '[{\"start\": 10, \"end\": 20}]', NULL, NULL, NULL",
+        ),
+        (
+            "quote_check_in_capture",
+            "later",
+            "'MOVED', '[{\"start\": 9}]', NULL, NULL, NULL",
+        ),
+        (
+            "quote_check_in_capture",
+            "later",
+            "'CHANGED', NULL, 5, 10, 'Crime'",
+        ),
+    ] {
+        refuses(&database, constraint, check(capture, rest)).await;
+    }
+    accepts(&database, check("later", "'CHANGED', NULL, 5, 10, 'crime'")).await;
+    assert!(
+        holds(
+            &database,
+            "SELECT bool_and(standing = 'CHANGED' AND revision = 1) FROM quote"
+        )
+        .await
+    );
+    refuses(
+        &database,
+        "quote_check_once",
+        check("later", "'MISSING', NULL, NULL, NULL, NULL"),
+    )
+    .await;
+    for statement in [
+        "UPDATE quote_check SET standing = 'MISSING'",
+        "DELETE FROM quote_check",
+    ] {
+        refuses(&database, "quote_check_immutable", statement).await;
+    }
+}
+
+fn check(capture: &str, rest: &str) -> &'static str {
+    format!(
+        "INSERT INTO quote_check (id, quote_id, capture_id, standing, places, nearest_start, nearest_end, nearest_text)
+         VALUES (gen_random_uuid(), id('quote'), id('{capture}'), {rest})"
+    )
+    .leak()
+}
+
+async fn holds(database: &TestDatabase, query: &'static str) -> bool {
+    sqlx::query_scalar(query)
+        .fetch_one(database.pool())
+        .await
+        .expect("a query")
 }

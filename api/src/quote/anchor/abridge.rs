@@ -16,7 +16,13 @@ const MOST_PARTS: usize = 20;
 /// The most characters that a bracketed insertion stands for.
 const INSERTION_CHARS: usize = 100;
 
-/// Abridged words, as what has to be found.
+/// The most characters that interrupt a quote: an attribution, and not another story.
+pub const INTERRUPTION_CHARS: usize = 500;
+
+/// That all places are looked for.
+pub const ANY_NUMBER: usize = usize::MAX;
+
+/// Words of one part or several, as what has to be found.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Pattern {
     /// The parts, folded, in order.
@@ -27,14 +33,21 @@ pub struct Pattern {
 
 /// What stands between two parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gap {
+pub enum Gap {
     /// Something was left out: at most one paragraph break.
     Omission,
     /// Something was put in, or in the place of a few words of the same paragraph.
     Insertion,
+    /// The source interrupts the words, as by their attribution.
+    Interruption,
 }
 
 impl Pattern {
+    /// Words whose parts, folded, are known, with what stands between each two of them.
+    pub fn of(parts: Vec<String>, gaps: Vec<Gap>) -> Self {
+        Self { parts, gaps }
+    }
+
     /// Reads words; `None` where nothing in them marks an omission or an insertion, where they have no
     /// part that could be found, or too many.
     pub fn read(words: &str) -> Option<Self> {
@@ -56,9 +69,14 @@ impl Pattern {
     }
 
     /// The places of the parts in a folded text, for each place of the first part from which the others
-    /// follow; each at the first place at which it can.
-    pub fn chains(&self, text: &str, folded: &Folded) -> (Vec<Vec<Range<usize>>>, bool) {
-        let breaks = folded.paragraph_breaks(text);
+    /// follow; each at the first place at which it can. Of each part at most so many places are looked at.
+    /// With whether a place was left out since it would cut a character.
+    pub fn chains(
+        &self,
+        folded: &Folded,
+        breaks: &[usize],
+        most: usize,
+    ) -> (Vec<Vec<Range<usize>>>, bool) {
         let mut cut = false;
         // From the last part to the first: only places from which the rest follows count.
         let mut places: Vec<Vec<Range<usize>>> = Vec::new();
@@ -66,10 +84,15 @@ impl Pattern {
         for (index, part) in self.parts.iter().enumerate().rev() {
             let gap_after = self.gaps.get(index);
             let (mut found, mut next) = (Vec::new(), Vec::new());
-            for at in occurrences(&folded.text, part) {
+            let gap_before = index
+                .checked_sub(1)
+                .and_then(|before| self.gaps.get(before));
+            // Where the source interrupts words, it goes on with them as they are.
+            let inside = |gap: Option<&Gap>| gap.is_some_and(|gap| *gap != Gap::Interruption);
+            for at in occurrences(&folded.text, part).take(most) {
                 let place = at..at + part.len();
-                let edges = (index == 0 || is_edge(&folded.text, place.start))
-                    && (gap_after.is_none() || is_edge(&folded.text, place.end));
+                let edges = (!inside(gap_before) || is_edge(&folded.text, place.start))
+                    && (!inside(gap_after) || is_edge(&folded.text, place.end));
                 if !edges {
                     continue;
                 }
@@ -85,7 +108,7 @@ impl Pattern {
                 let first = later.partition_point(|after| after.start < place.end);
                 if later
                     .get(first)
-                    .is_some_and(|after| gap.spans(&(place.end..after.start), folded, &breaks))
+                    .is_some_and(|after| gap.spans(&(place.end..after.start), folded, breaks))
                 {
                     found.push(place);
                     next.push(first);
@@ -121,6 +144,10 @@ impl Gap {
                 let text = &folded.text[between.clone()];
                 paragraphs == 0 && text.chars().nth(INSERTION_CHARS + 2).is_none()
             }
+            Self::Interruption => folded.text[between.clone()]
+                .chars()
+                .nth(INTERRUPTION_CHARS)
+                .is_none(),
         }
     }
 }

@@ -81,6 +81,26 @@ impl Folded {
         Some(self.units[first].plain.start..self.units[after - 1].plain.end)
     }
 
+    /// The bytes of the folded form to which these of the text fold, with the whole of every unit that they
+    /// cut, and without white space around them.
+    pub fn covering(&self, plain: &Range<usize>) -> Range<usize> {
+        let first = self
+            .units
+            .partition_point(|unit| unit.plain.end <= plain.start);
+        let after = self
+            .units
+            .partition_point(|unit| unit.plain.start < plain.end);
+        let at = |index: usize| {
+            self.units
+                .get(index)
+                .map_or(self.text.len(), |unit| unit.folded)
+        };
+        let (start, end) = (at(first), at(after.max(first)));
+        let words = &self.text[start..end];
+        let start = end - words.trim_start_matches(SPACE).len();
+        start..start + self.text[start..end].trim_end_matches(SPACE).len()
+    }
+
     /// Where the folded form has a paragraph break. A text that has no blank line has one at the end of
     /// each line.
     pub fn paragraph_breaks(&self, text: &str) -> Vec<usize> {

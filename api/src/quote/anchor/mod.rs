@@ -10,17 +10,19 @@ mod abridge;
 mod fold;
 mod nearest;
 mod occurrences;
+mod recheck;
 
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-pub use abridge::weighty_words;
-pub use nearest::{Difference, Nearest, Side};
+pub use abridge::{INTERRUPTION_CHARS, weighty_words};
+pub use nearest::{Difference, Nearest, Side, difference};
+pub use recheck::{Captured, Near, Passage, Stands, recheck};
 
-use abridge::Pattern;
+use abridge::{ANY_NUMBER, Pattern};
 use fold::Folded;
-use nearest::nearest;
+use nearest::Nearby;
 use occurrences::occurrences;
 
 use crate::graph::{error::Invalid, input};
@@ -195,7 +197,7 @@ pub fn anchor(text: &str, words: &str, hint: Hint<'_>) -> Result<Vec<Part>, Refu
         }
     }
     Err(refused.unwrap_or_else(|| Refusal::Absent {
-        nearest: nearest(text, words).map(Box::new),
+        nearest: Nearby::of(text).nearest(words).map(Box::new),
     }))
 }
 
@@ -267,7 +269,7 @@ fn normalized(text: &str, words: &str, hint: Hint<'_>, folded: &Folded) -> Found
 
 fn abridged(text: &str, pattern: &Pattern, hint: Hint<'_>, folded: &Folded) -> Found {
     let hint = FoldedHint::of(text, hint);
-    let (chains, cuts) = pattern.chains(text, folded);
+    let (chains, cuts) = pattern.chains(folded, &folded.paragraph_breaks(text), ANY_NUMBER);
     let mut found = Found {
         cuts,
         ..Found::default()

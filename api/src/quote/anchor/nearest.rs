@@ -14,6 +14,10 @@ const MOST_REPEATS: usize = 20;
 /// The most tokens that are compared: enough for 10,000 characters.
 const MOST_TOKENS: usize = 5_000;
 
+/// The most places of words that tell where a passage begins. The rarest come first, so what is left out of
+/// a long text hardly tells anything.
+const MOST_VOTES: usize = 20_000;
+
 /// The passage of a text that comes nearest to some words, and what is different there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nearest {
@@ -53,50 +57,158 @@ struct Token {
     plain: Range<usize>,
 }
 
-/// Finds the passage that has most of the words in their order; `None` where none has half of them.
-pub fn nearest(text: &str, words: &str) -> Option<Nearest> {
-    let given = tokens(words);
-    let there = tokens(text);
-    if given.is_empty() || given.len() > MOST_TOKENS {
-        return None;
+impl Token {
+    fn is_word(&self) -> bool {
+        self.folded.chars().any(char::is_alphanumeric)
     }
-    let begin = likely_begin(&given, &there)?;
-    let window = &there[begin..there.len().min(begin + 2 * given.len() + 8)];
+}
+
+/// A text in which passages are looked for.
+pub struct Nearby<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
+    /// Where each word stands among the tokens, whatever its case.
+    places: HashMap<String, Vec<usize>>,
+}
+
+impl<'a> Nearby<'a> {
+    /// Reads a text.
+    pub fn of(text: &'a str) -> Self {
+        let tokens = tokens(text);
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, token) in tokens.iter().enumerate() {
+            if token.is_word() {
+                places
+                    .entry(token.folded.to_lowercase())
+                    .or_default()
+                    .push(at);
+            }
+        }
+        Self {
+            text,
+            tokens,
+            places,
+        }
+    }
+
+    /// Finds the passage that has most of the words in their order; `None` where none has half of them.
+    pub fn nearest(&self, words: &str) -> Option<Nearest> {
+        let given = tokens(words);
+        if given.is_empty() || given.len() > MOST_TOKENS {
+            return None;
+        }
+        let begin = self.likely_begin(&given)?;
+        let window = &self.tokens[begin..self.tokens.len().min(begin + 2 * given.len() + 8)];
+        let ops = compare(&given, window);
+        let equal = |op: &&DiffOp| matches!(op, DiffOp::Equal { .. });
+        let shared: usize = ops
+            .iter()
+            .filter(equal)
+            .map(|op| op.old_range().len())
+            .sum();
+        if shared * 2 < given.len() {
+            return None;
+        }
+        // What stands around the passage is no difference.
+        let first = ops.iter().find(equal)?.new_range().start;
+        let last = ops.iter().rfind(equal)?.new_range().end;
+        let passage = window[first].plain.start..window[last - 1].plain.end;
+        Some(Nearest {
+            start: offset_of(self.text, passage.start),
+            end: offset_of(self.text, passage.end),
+            text: self.text[passage].to_owned(),
+            difference: told(words, &given, self.text, window, &ops, first..last),
+        })
+    }
+
+    /// The token of the text near which most of the words stand as far from one another as they were given:
+    /// each word votes for the beginning that it would belong to, a rare one with more weight.
+    fn likely_begin(&self, given: &[Token]) -> Option<usize> {
+        let mut indices: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, token) in given.iter().enumerate() {
+            if token.is_word() {
+                indices
+                    .entry(token.folded.to_lowercase())
+                    .or_default()
+                    .push(index);
+            }
+        }
+        let mut words: Vec<(&[usize], Vec<usize>)> = indices
+            .into_iter()
+            .filter(|(_, indices)| indices.len() <= MOST_REPEATS)
+            .filter_map(|(word, indices)| Some((self.places.get(&word)?.as_slice(), indices)))
+            .collect();
+        words.sort_by_key(|(places, indices)| (places.len(), indices.first().copied()));
+        let width = (given.len() / 4).max(4);
+        let mut votes: HashMap<usize, f64> = HashMap::new();
+        let mut counted = 0;
+        for (places, indices) in words {
+            counted += places.len() * indices.len();
+            if counted > MOST_VOTES && !votes.is_empty() {
+                break;
+            }
+            // A count of places is far below what a float holds exactly.
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a text has fewer words than that"
+            )]
+            let weight = 1.0 / places.len() as f64;
+            for (at, index) in places
+                .iter()
+                .flat_map(|at| indices.iter().map(move |index| (at, index)))
+            {
+                // Counted from before the text, where the words may begin.
+                let begin = (at + given.len() - index) / width;
+                *votes.entry(begin).or_default() += weight;
+                *votes.entry(begin + 1).or_default() += weight;
+            }
+        }
+        let better = |one: &(usize, f64), other: &(usize, f64)| {
+            one.1.total_cmp(&other.1).then(other.0.cmp(&one.0))
+        };
+        let (bucket, _) = votes.into_iter().max_by(better)?;
+        // The bucket and the one before it: so much earlier may it be.
+        let begin = (bucket.saturating_sub(1) * width).saturating_sub(given.len());
+        Some(begin.min(self.tokens.len()))
+    }
+}
+
+/// What is different between words and a passage, word by word.
+pub fn difference(words: &str, passage: &str) -> Vec<Difference> {
+    let (given, there) = (tokens(words), tokens(passage));
+    let ops = compare(&given, &there);
+    told(words, &given, passage, &there, &ops, 0..there.len())
+}
+
+fn compare(given: &[Token], there: &[Token]) -> Vec<DiffOp> {
     let keys = |tokens: &[Token]| -> Vec<String> {
         tokens.iter().map(|token| token.folded.clone()).collect()
     };
-    let (given_keys, window_keys) = (keys(&given), keys(window));
-    let ops = capture_diff_slices(Algorithm::Myers, &given_keys, &window_keys);
-    let equal = |op: &&DiffOp| matches!(op, DiffOp::Equal { .. });
-    let shared: usize = ops
-        .iter()
-        .filter(equal)
-        .map(|op| op.old_range().len())
-        .sum();
-    if shared * 2 < given.len() {
-        return None;
-    }
-    // What stands around the passage is no difference.
-    let first = ops.iter().find(equal)?.new_range().start;
-    let last = ops.iter().rfind(equal)?.new_range().end;
-    let passage = window[first].plain.start..window[last - 1].plain.end;
+    capture_diff_slices(Algorithm::Myers, &keys(given), &keys(there))
+}
+
+/// The difference as it is told, of the tokens `within` those that are there.
+fn told(
+    words: &str,
+    given: &[Token],
+    text: &str,
+    there: &[Token],
+    ops: &[DiffOp],
+    within: Range<usize>,
+) -> Vec<Difference> {
     let mut difference = Vec::new();
-    for op in &ops {
+    for op in ops {
         let (old, new) = (op.old_range(), op.new_range());
-        let new = new.start.clamp(first, last)..new.end.clamp(first, last);
+        let clamp = |at: usize| at.clamp(within.start, within.end);
+        let new = clamp(new.start)..clamp(new.end);
         if let DiffOp::Equal { .. } = op {
             push(&mut difference, Side::Both, words, &given[old]);
         } else {
             push(&mut difference, Side::Given, words, &given[old]);
-            push(&mut difference, Side::Capture, text, &window[new]);
+            push(&mut difference, Side::Capture, text, &there[new]);
         }
     }
-    Some(Nearest {
-        start: offset_of(text, passage.start),
-        end: offset_of(text, passage.end),
-        text: text[passage].to_owned(),
-        difference,
-    })
+    difference
 }
 
 fn push(difference: &mut Vec<Difference>, side: Side, text: &str, tokens: &[Token]) {
@@ -120,52 +232,13 @@ fn tokens(text: &str) -> Vec<Token> {
         .collect()
 }
 
-/// The token of the text near which most of the words stand as far from one another as they were given:
-/// each word votes for the beginning that it would belong to, a rare one with more weight.
-fn likely_begin(given: &[Token], there: &[Token]) -> Option<usize> {
-    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, token) in given.iter().enumerate() {
-        if token.folded.chars().any(char::is_alphanumeric) {
-            places
-                .entry(token.folded.to_lowercase())
-                .or_default()
-                .push(index);
-        }
-    }
-    places.retain(|_, indices| indices.len() <= MOST_REPEATS);
-    let lower: Vec<String> = there
-        .iter()
-        .map(|token| token.folded.to_lowercase())
-        .collect();
-    let mut counts: HashMap<&str, f64> = HashMap::new();
-    for token in &lower {
-        if places.contains_key(token) {
-            *counts.entry(token).or_default() += 1.0;
-        }
-    }
-    let width = (given.len() / 4).max(4);
-    let mut votes: HashMap<usize, f64> = HashMap::new();
-    for (at, token) in lower.iter().enumerate() {
-        for index in places.get(token).into_iter().flatten() {
-            let weight = 1.0 / counts.get(token.as_str()).copied().unwrap_or(1.0);
-            // Counted from before the text, where the words may begin.
-            let begin = (at + given.len() - index) / width;
-            *votes.entry(begin).or_default() += weight;
-            *votes.entry(begin + 1).or_default() += weight;
-        }
-    }
-    let better = |one: &(usize, f64), other: &(usize, f64)| {
-        one.1.total_cmp(&other.1).then(other.0.cmp(&one.0))
-    };
-    let (bucket, _) = votes.into_iter().max_by(better)?;
-    // The bucket and the one before it: so much earlier may it be.
-    let begin = (bucket.saturating_sub(1) * width).saturating_sub(given.len());
-    Some(begin.min(there.len()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn nearest(text: &str, words: &str) -> Option<Nearest> {
+        Nearby::of(text).nearest(words)
+    }
 
     fn difference(text: &str, words: &str) -> Vec<(Side, String)> {
         let nearest = nearest(text, words).expect("a passage");

@@ -1,9 +1,13 @@
 //! Where bytes occur in bytes, overlapping ones included, in time that grows with the two lengths.
 
+use memchr::memmem::Finder;
+
 /// The places at which the needle begins, in order (Knuth, Morris and Pratt 1977): a search that begins
-/// anew after each place takes the product of the lengths for `aaaa…` in `aaaa…`.
+/// anew after each place takes the product of the lengths for `aaaa…` in `aaaa…`. What lies between two
+/// places that share nothing is passed over many bytes at once.
 pub struct Occurrences<'a> {
     haystack: &'a [u8],
+    finder: Finder<'a>,
     needle: &'a [u8],
     /// For each length of the needle's beginning, the longest shorter one that it ends with.
     borders: Vec<usize>,
@@ -25,6 +29,7 @@ pub fn occurrences<'a>(haystack: &'a str, needle: &'a str) -> Occurrences<'a> {
     }
     Occurrences {
         haystack: haystack.as_bytes(),
+        finder: Finder::new(needle),
         needle,
         borders,
         at: 0,
@@ -36,7 +41,12 @@ impl Iterator for Occurrences<'_> {
     type Item = usize;
 
     fn next(&mut self) -> Option<usize> {
-        while let Some(byte) = self.haystack.get(self.at) {
+        loop {
+            if self.matched == 0 {
+                let rest = self.haystack.get(self.at..)?;
+                self.at += self.finder.find(rest)?;
+            }
+            let byte = self.haystack.get(self.at)?;
             while self.matched > 0 && self.needle[self.matched] != *byte {
                 self.matched = self.borders[self.matched];
             }
@@ -47,7 +57,6 @@ impl Iterator for Occurrences<'_> {
                 return Some(self.at - self.needle.len());
             }
         }
-        None
     }
 }
 
