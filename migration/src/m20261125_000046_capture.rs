@@ -62,11 +62,10 @@ BEGIN
     RETURN NEW;
 END
 $$;
--- The checks tell of it.
-SELECT keep_history('quote', leaving_out => '{standing}');
 -- Captures that came before there were checks.
 UPDATE quote SET standing = NULL WHERE capture_id <> newest_capture(source_id);
 CREATE INDEX quote_standing ON quote (standing, id);
+SELECT keep_history('quote');
 
 CREATE FUNCTION quote_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -194,3 +194,36 @@ async fn read(newsroom: &Newsroom, claim: &str) -> (i64, String) {
     let text = claim["text"].as_str().expect("a text").to_owned();
     (claim["revision"].as_i64().expect("a revision"), text)
 }
+
+/// A quote that is taken while its source is captured is looked for in what comes.
+#[tokio::test]
+async fn no_quote_is_missed_by_a_capture_of_the_same_moment() {
+    let newsroom = newsroom().await;
+    let text = "word0 ; word1 ; word2 ; word3 ; word4";
+    let recorded = newsroom.record_source("Fjord Post", "Late", text).await;
+    let speaker = newsroom.record_speaker("Ada Falk").await;
+    let writers = (0..10).map(async |writer| {
+        let (capture, source, speaker) = (&recorded.capture, &recorded.source, &speaker);
+        let number = writer / 2;
+        if writer % 2 == 0 {
+            let input = json!({ "captureId": capture, "words": format!("word{number}"), "speakerId": speaker, "kind": "DIRECT" });
+            newsroom
+                .plays("ana", "recordQuote", input, "quote { id }")
+                .await
+        } else {
+            let input =
+                json!({ "sourceId": source, "text": format!("Corrected {number} times. {text}") });
+            newsroom
+                .plays("ben", "captureSource", input, "capture { id }")
+                .await
+        }
+    });
+    futures_util::future::join_all(writers).await;
+    let told = "SELECT count(*) FROM quote q JOIN quote_check k ON k.quote_id = q.id
+        AND k.capture_id = newest_capture(q.source_id) AND k.standing = q.standing WHERE q.standing = 'MOVED'";
+    let told: i64 = sqlx::query_scalar(told)
+        .fetch_one(newsroom.database.pool())
+        .await
+        .expect("an answer");
+    assert_eq!(told, 5);
+}

@@ -334,6 +334,13 @@ async fn statements_of_mutations(observed: &Observed) -> Vec<(&'static str, usiz
     );
     let variables = json!({ "claim": stock.claims[0], "quote": quote });
     count("ana", "linkQuoteToClaim", &query, variables).await;
+    let query = format!(
+        "mutation ($source: ID!) {{ captureSource(input: {{ sourceId: $source, text: \"Corrected. word1 ; word2.\" }}) {{
+            source {{ {rest} }} capture {{ checks(first: 50) {{ nodes {{ quote {{ text }} nearest {{ text }} }} }} }}
+            changed {{ standing quote {{ text }} }} errors {{ message }}
+        }} }}"
+    );
+    count("ana", "captureSource", &query, json!({ "source": source })).await;
     let claim =
         "mutation { recordClaim(input: { text: \"New.\" }) { claim { id } errors { message } } }";
     let claim = id(&count("ana", "recordClaim", claim, json!({})).await["recordClaim"]["claim"]);

@@ -43,7 +43,7 @@ use crate::{
         ViewerQuery,
     },
     source::{
-        CaptureQuery, CaptureSource, CaptureSourceError, RecordSource,
+        CaptureQuery, CaptureSource, CaptureSourceError, CompareCaptures, RecordSource,
         RecordSourceError, ReinstateSource, ReinstateSourceError, RetractSource,
         RetractSourceError, SourceQuery, SourceRetractionQuery, UpdateSource, UpdateSourceError,
     },
@@ -98,6 +98,7 @@ struct SourceQueries(
     Apart<SourceQuery>,
     Apart<SourceRetractionQuery>,
     Apart<CaptureQuery>,
+    Apart<CompareCaptures>,
 );
 
 /// Speakers, their names, roles and merges.

@@ -18,7 +18,7 @@ pub use check::{
 };
 pub use listing::{QuoteFilter, QuoteOrder, QuoteOrderField};
 pub use passages::{NearestPassage, NearestPassageDifference, NearestPassageSide, QuotePlace};
-pub use recheck::recheck;
+pub use recheck::{recheck, recheck_unknown};
 pub use record::{RecordQuote, RecordQuoteError, RecordQuoteErrorCode};
 pub use set_attribution::{
     SetQuoteAttribution, SetQuoteAttributionError, SetQuoteAttributionErrorCode,
@@ -167,7 +167,7 @@ planned! {
     capture: one(Capture) = Relation::Capture.def();
     /// What has become of the words in the newest capture of the source: the one of the latest moment. PRESENT
     /// where that is `capture`. Null where nobody has looked: the capture came before there were checks, or by
-    /// the hand of an operator.
+    /// the hand of an operator. `captureSource` with the same text looks then.
     standing: column(Option<QuoteStanding>) = column(Column::Standing);
     /// What was found in the newest capture; null where that is `capture`, where nobody has looked, and for the
     /// public.

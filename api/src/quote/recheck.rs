@@ -10,14 +10,15 @@ use uuid::Uuid;
 use super::anchor::{Captured, Passage, Stands, offset, recheck as stands};
 
 /// The quotes of the source `$1` that were taken from other captures than `$2`, and were not looked for in that
-/// one yet; of them only `$3`, where that is given.
+/// one yet; of them only `$3`, where that is given, and where `$4` only those of which nobody knows how they
+/// stand.
 const QUOTES: &str = r#"
 SELECT q.id, q.capture_id, (
     SELECT json_agg(json_build_object('start', p.start, 'end', p."end", 'omits', p.omitted IS NOT NULL) ORDER BY p.position)
     FROM passage p WHERE p.quote_id = q.id)::text AS passages
 FROM quote q
 WHERE q.source_id = $1 AND q.capture_id <> $2 AND q.id = coalesce($3, q.id)
-  AND NOT EXISTS (SELECT FROM quote_check k WHERE k.quote_id = q.id AND k.capture_id = $2)
+  AND (q.standing IS NULL OR NOT $4) AND NOT EXISTS (SELECT FROM quote_check k WHERE k.quote_id = q.id AND k.capture_id = $2)
 ORDER BY q.id FOR NO KEY UPDATE OF q
 "#;
 
@@ -129,7 +130,18 @@ impl Found {
     }
 }
 
-/// Looks for the quotes of a source in a capture of it with this text, as far as that was not done yet.
+/// Which quotes are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Which {
+    /// All of the source.
+    All,
+    /// Those of which nobody knows how they stand.
+    Unknown,
+    /// This one.
+    One(Uuid),
+}
+
+/// Looks for the quotes of a source in a capture of it with this text that has come in.
 ///
 /// # Errors
 /// Where the database fails.
@@ -139,7 +151,21 @@ pub async fn recheck(
     capture_id: Uuid,
     text: String,
 ) -> Result<()> {
-    look_for(tx, source_id, capture_id, text, None).await
+    look_for(tx, source_id, capture_id, text, Which::All).await
+}
+
+/// Looks in a capture that is there already for those quotes of which nobody knows how they stand, since it
+/// came by the hand of an operator or before there were checks.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn recheck_unknown(
+    tx: &DatabaseTransaction,
+    source_id: Uuid,
+    capture_id: Uuid,
+    text: String,
+) -> Result<()> {
+    look_for(tx, source_id, capture_id, text, Which::Unknown).await
 }
 
 /// Looks for a quote that was just taken from a capture in the newest one of the source, where that is
@@ -159,7 +185,7 @@ pub async fn recheck_new(
         return Ok(());
     };
     let (id, text) = (newest.try_get("", "id")?, newest.try_get("", "text")?);
-    look_for(tx, source_id, id, text, Some(quote_id)).await
+    look_for(tx, source_id, id, text, Which::One(quote_id)).await
 }
 
 async fn look_for(
@@ -167,9 +193,19 @@ async fn look_for(
     source_id: Uuid,
     capture_id: Uuid,
     text: String,
-    only: Option<Uuid>,
+    which: Which,
 ) -> Result<()> {
-    let values = [source_id.into(), capture_id.into(), only.into()];
+    let only = match which {
+        Which::One(quote_id) => Some(quote_id),
+        Which::All | Which::Unknown => None,
+    };
+    let unknown = which == Which::Unknown;
+    let values = [
+        source_id.into(),
+        capture_id.into(),
+        only.into(),
+        unknown.into(),
+    ];
     let quotes = Statement::from_sql_and_values(DbBackend::Postgres, QUOTES, values);
     let mut taken: HashMap<Uuid, Vec<Taken>> = HashMap::new();
     for row in tx.query_all_raw(quotes).await? {

@@ -51,7 +51,8 @@ pub struct CaptureSourceInput {
 pub enum CaptureSourceOutcome {
     /// A further capture of the source, in which its quotes were looked for.
     Captured,
-    /// The source has a capture of the very same text; none was added.
+    /// The source has a capture of the very same text; none was added. Only quotes of which nobody knew how they
+    /// stand were looked for.
     AlreadyCaptured,
 }
 
@@ -242,6 +243,7 @@ pub async fn add(
         .one(tx)
         .await?;
     if let Some(capture_id) = same {
+        quote::recheck_unknown(tx, source_id, capture_id, text).await?;
         return Ok(Added {
             source_id,
             capture_id,

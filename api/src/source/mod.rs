@@ -3,6 +3,7 @@
 pub mod article_file;
 mod capture;
 mod captured;
+mod compare;
 mod listing;
 mod record;
 mod reinstate;
@@ -15,6 +16,7 @@ pub use capture::{
     CaptureSource, CaptureSourceError, CaptureSourceErrorCode, TEXT_BYTES, as_captured,
 };
 pub use captured::{Capture, CaptureQuery};
+pub use compare::CompareCaptures;
 pub use listing::{SourceFilter, SourceOrder, SourceOrderField};
 pub use record::{
     NewSource, RecordSource, RecordSourceError, RecordSourceErrorCode, RecordSourceOutcome,

@@ -35,6 +35,51 @@ async fn capture_source() {
     transcript::run_with(case, &newsroom.router, &newsroom.people(), &given).await;
 }
 
+/// Of a capture that came by the hand of an operator nobody knows how quotes stand in it, until it comes again.
+#[tokio::test]
+async fn an_operators_capture_is_looked_through_when_it_comes_again() {
+    let newsroom = newsroom().await;
+    let recorded = newsroom
+        .record_source("Fjord Post", "Late", "The ferry is late.")
+        .await;
+    let speaker = newsroom.record_speaker("Ada Falk").await;
+    let quote = newsroom
+        .record_quote(&recorded.capture, "The ferry is late", &speaker, None)
+        .await;
+    sqlx::query(
+        "INSERT INTO capture (id, source_id, text, sha256) SELECT gen_random_uuid(), id, 'It is late.', sha256('It is late.') FROM source",
+    )
+    .execute(newsroom.database.pool())
+    .await
+    .expect("a capture");
+    let query = "query ($id: ID!) { quote(id: $id) { standing check { id } } }";
+    let data = newsroom.data("ana", query, json!({ "id": quote })).await;
+    assert_eq!(data["quote"], json!({ "standing": null, "check": null }));
+    let input = json!({ "sourceId": recorded.source, "text": "It is late." });
+    let payload = newsroom
+        .plays("ana", "captureSource", input, "outcome")
+        .await;
+    assert_eq!(payload["outcome"], "ALREADY_CAPTURED");
+    let data = newsroom.data("ana", query, json!({ "id": quote })).await;
+    assert_eq!(data["quote"]["standing"], "CHANGED");
+}
+
+/// What was changed between two captures is told.
+#[tokio::test]
+async fn compare_captures() {
+    let newsroom = newsroom().await;
+    let lines = |word: &str| -> String {
+        let line = |n| format!("Ferry number {n} of the fleet is {word}.\n");
+        (0..600).map(line).collect()
+    };
+    let given = [
+        ("table", json!(lines("late"))),
+        ("right", json!(lines("full"))),
+    ];
+    let case = Path::new("source/compare.graphql");
+    transcript::run_with(case, &newsroom.router, &newsroom.people(), &given).await;
+}
+
 /// What is known of a document is corrected, and two documents never have one address.
 #[tokio::test]
 async fn update_source() {
