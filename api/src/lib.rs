@@ -1,7 +1,8 @@
 //! Verbatim: a claim-and-quote fact-checking database with a GraphQL API.
 //!
 //! In reading order: what words are taken from ([`source`], by a [`publisher`]), whose words they are
-//! ([`speaker`]), the words ([`quote`], which [`suggest`] finds in an article), what they say ([`claim`]),
+//! ([`speaker`]), the words ([`quote`], which [`suggest`] finds in an article
+//! and people decide on by [`suggestion`]), what they say ([`claim`]),
 //! what their speakers say to that ([`reply`]), what was found ([`verdict`], on a [`rating_scale`], by a
 //! [`reviewer`]), and what happened to all of them ([`event`]). A mutation is one file, named for it. What all
 //! of them share is in [`graph`]; whether the history can be trusted, in [`history`]; how it is reached, in
@@ -16,6 +17,7 @@ pub mod speaker;
 pub mod quote;
 
 pub mod suggest;
+pub mod suggestion;
 
 pub mod claim;
 

@@ -50,6 +50,12 @@ pub enum Relation {
     /// The evidence that passages of it are.
     #[sea_orm(has_many = "super::evidence::Entity", via_rel = "Relation::Capture")]
     Evidence,
+    /// The suggestions for its text that were dismissed.
+    #[sea_orm(
+        has_many = "super::suggestion_dismissal::Entity",
+        via_rel = "Relation::Capture"
+    )]
+    SuggestionDismissals,
 }
 
 impl Related<super::source::Entity> for Entity {
@@ -79,6 +85,12 @@ impl Related<super::quote_check::Entity> for Entity {
 impl Related<super::evidence::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Evidence.def()
+    }
+}
+
+impl Related<super::suggestion_dismissal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::SuggestionDismissals.def()
     }
 }
 

@@ -25,6 +25,8 @@ pub mod quote;
 pub mod passage;
 pub mod quote_check;
 
+pub mod suggestion_dismissal;
+
 pub mod claim;
 pub mod claim_link;
 pub mod claim_quote;

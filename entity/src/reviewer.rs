@@ -129,6 +129,18 @@ pub enum Relation {
         via_rel = "Relation::DismissedBy"
     )]
     DismissedDuplicates,
+    /// The suggestions of quotes that the reviewer dismissed.
+    #[sea_orm(
+        has_many = "super::suggestion_dismissal::Entity",
+        via_rel = "Relation::DismissedBy"
+    )]
+    DismissedSuggestions,
+    /// The dismissals of suggestions that the reviewer undid.
+    #[sea_orm(
+        has_many = "super::suggestion_dismissal::Entity",
+        via_rel = "Relation::RestoredBy"
+    )]
+    RestoredSuggestions,
     /// The quotes that the reviewer withdrew.
     #[sea_orm(has_many = "super::quote::Entity", via_rel = "Relation::WithdrawnBy")]
     WithdrawnQuotes,
@@ -299,6 +311,12 @@ impl Related<super::quote::Entity> for Entity {
 impl Related<super::duplicate_dismissal::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::DismissedDuplicates.def()
+    }
+}
+
+impl Related<super::suggestion_dismissal::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::DismissedSuggestions.def()
     }
 }
 

@@ -20,6 +20,20 @@ const EXPORTED: &str = concat!(
 
 const RAIN: &str = "\n date 2026-11-25 “Es régnet,” said Ana Ruiz. “It pours.”\n";
 
+/// Whether a test goes on with a file that the project does not hold.
+fn is_there(path: &str) -> bool {
+    let found = Path::new(path).exists();
+    let required = std::env::var_os("VERBATIM_REQUIRE_ALL").is_some_and(|set| set == "1");
+    assert!(
+        found || !required,
+        "{path} is missing, and VERBATIM_REQUIRE_ALL=1 is set"
+    );
+    if !found {
+        println!("skipped: {path} is not there");
+    }
+    found
+}
+
 fn lines(out: &str) -> Vec<Value> {
     out.lines()
         .map(|line| serde_json::from_str(line).expect("JSON"))
@@ -73,6 +87,46 @@ fn a_bad_file_is_named_and_the_rest_goes_on() {
 }
 
 #[test]
+fn when_and_where_words_were_said_is_told_where_the_text_tells() {
+    let place = Place::new();
+    let text =
+        "“It rains,” Ana Ruiz said in an interview with CNN on Monday. Bo Lind said that it pours.";
+    place.write("rain.txt", format!("date 2026-11-25 {text}"));
+    place.write("undated.txt", text);
+    let told = |arguments: &[&str]| -> Vec<Value> {
+        let out = place.done(&[&["suggest", "--json"], arguments].concat());
+        let quotes = lines(&out).remove(0)["quotes"].take();
+        let quotes = quotes.as_array().expect("quotes").iter();
+        quotes
+            .map(|quote| json!([quote["when"], quote["spokenOn"], quote["occasion"]]))
+            .collect()
+    };
+    let nothing = json!([null, null, null]);
+    for (arguments, day) in [
+        (vec!["rain.txt"], json!("2026-11-23")),
+        (vec!["undated.txt"], Value::Null),
+        (
+            vec!["rain.txt", "--published", "2026-03-01"],
+            json!("2026-02-23"),
+        ),
+    ] {
+        let said = json!(["on Monday", day, "an interview with CNN"]);
+        assert_eq!(told(&arguments), [said, nothing.clone()]);
+    }
+    let list = place.done(&["suggest", "rain.txt"]);
+    let line = "said, on Monday (2026-11-23), occasion: an interview with CNN, confidence";
+    assert!(list.contains(line), "{list}");
+}
+
+#[test]
+fn a_file_that_is_longer_than_a_capture_is_not_read() {
+    let place = Place::new();
+    place.write("long.txt", "It rains. ".repeat(105_100));
+    let ran = place.run(&["suggest", "long.txt"]);
+    ran.refused(1, &["long.txt", "1 MiB"]);
+}
+
+#[test]
 fn of_another_language_only_the_marks_are_found_and_that_is_said() {
     let place = Place::new();
     place.write("regen.txt", "„Es regnet“, sagte Ana Ruiz.");
@@ -80,6 +134,8 @@ fn of_another_language_only_the_marks_are_found_and_that_is_said() {
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.err.contains("the language de"), "{ran:?}");
     assert_eq!(lines(&ran.out)[0]["quotes"][0]["speaker"], Value::Null);
+    let ran = place.run(&["suggest", "regen.txt", "regen.txt", "--language", "de"]);
+    assert_eq!(ran.err.matches("the language de").count(), 1, "{ran:?}");
 }
 
 #[test]
@@ -121,19 +177,17 @@ fn the_findings_are_measured_and_the_predictions_written() {
 /// The aim on real articles; below it something that was learnt is lost.
 #[test]
 fn four_of_five_quotes_of_real_articles_have_the_right_speaker() {
-    if !Path::new(MARKED).exists() {
-        println!("skipped: {MARKED} is not there");
+    if !is_there(MARKED) {
         return;
     }
     let report = Place::new().done(&["bench", "quotes", MARKED]);
     let f1 = figure(&report, "quote + speaker");
-    assert!(f1 >= 0.84, "{report}");
+    assert!(f1 >= 0.86, "{report}");
 }
 
 #[test]
 fn the_exported_article_reads_itself() {
-    if !Path::new(EXPORTED).exists() {
-        println!("skipped: {EXPORTED} is not there");
+    if !is_there(EXPORTED) {
         return;
     }
     let out = Place::new().done(&["suggest", EXPORTED, "--json"]);

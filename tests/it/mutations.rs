@@ -9,6 +9,7 @@ mod reply;
 mod reviewer;
 mod source;
 mod speaker;
+mod suggestion;
 mod topic;
 mod verdict;
 

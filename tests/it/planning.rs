@@ -101,13 +101,46 @@ async fn every_list_takes_one_statement_whatever_is_below() {
     for observed in Observed::both().await {
         let types = Types::of(&observed.newsroom).await;
         for list in types.lists() {
-            for edge in types.edges(&list.of) {
+            // What a text holds is worked out apart.
+            let edges = types.edges(&list.of);
+            for edge in edges.filter(|edge| edge.name != "suggestedQuotes") {
                 let below = edge.select(&types.selection(&edge.of, 1, 5), 5);
                 let query = format!("{{ {} }}", list.select(&format!("__typename {below}"), 5));
                 observed.takes(1, &query, json!({})).await;
             }
         }
     }
+}
+
+/// What a text holds is worked out apart: it takes as many statements for one suggestion as for many, and is not
+/// to be had of a page of sources.
+#[tokio::test]
+async fn suggestions_take_four_statements_however_many_they_are() {
+    let few = Observed::with(5).await;
+    let sentence = |n: usize| format!("“It rains for {n} days,” said Speaker {n}.\n\n");
+    for count in [1, 90] {
+        let text: String = (0..count).map(sentence).collect();
+        let recorded = few
+            .newsroom
+            .record_source("Fjord Post", &format!("{count}"), &text)
+            .await;
+        let query = "query ($id: ID!) { source(id: $id) { title suggestedQuotes(first: 100, includeRecorded: true) {
+            capture { text }
+            quotes { key speakers { name quotes(first: 2) { nodes { text } } } recorded { text } dismissal { reason } }
+        } } }";
+        let variables = json!({ "id": recorded.source });
+        let data = few.takes(4, query, variables.clone()).await;
+        let found = data["source"]["suggestedQuotes"]["quotes"].as_array();
+        assert_eq!(found.map(Vec::len), Some(count));
+        let query = "query ($id: ID!) { source(id: $id) { suggestedQuotes { quotes { key } } } }";
+        few.takes(2, query, variables).await;
+    }
+    let page = "{ sources(first: 50) { nodes { suggestedQuotes { totalCount } } } }";
+    let answer = few.newsroom.ask("ana", page, json!({})).await;
+    assert_eq!(
+        answer["errors"][0]["extensions"]["code"],
+        "QUERY_TOO_COMPLEX"
+    );
 }
 
 /// Root fields side by side each take their own; what is nobody's record takes none.

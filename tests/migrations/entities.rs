@@ -8,7 +8,7 @@ use entity::{
     publisher_domain, quote, quote_check, rating, rating_scale, rating_scale_version,
     rating_translation, recusal, reply_request, retraction, retraction_approval, reviewer, source,
     source_retraction, speaker, speaker_identifier, speaker_merge, speaker_name, speaker_role,
-    staleness_dismissal, token, topic, topic_name, verdict, verdict_revision,
+    staleness_dismissal, suggestion_dismissal, token, topic, topic_name, verdict, verdict_revision,
     verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
 };
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
@@ -117,6 +117,7 @@ pub fn described() -> Vec<Described> {
         describe(capture::Entity),
         describe(claim::Entity),
         describe(duplicate_dismissal::Entity),
+        describe(suggestion_dismissal::Entity),
         describe(claim_link::Entity),
         describe(claim_quote::Entity),
         describe(claim_topic::Entity),

@@ -270,6 +270,10 @@ async fn tables_that_never_change_are_undone_with_their_rows() {
         "INSERT INTO speaker (id, kind) VALUES (id('a'), 'PERSON'), (id('b'), 'PERSON');
          INSERT INTO duplicate_dismissal (id, speaker_id, other_id, reason)
          VALUES (id('dismissal'), least(id('a'), id('b')), greatest(id('a'), id('b')), 'Two.');
+         INSERT INTO source (id, kind, genre) VALUES (id('article'), 'ARTICLE', 'NEWS');
+         INSERT INTO capture (id, source_id, text, sha256) VALUES (id('capture'), id('article'), 'It rains.', sha256('It rains.'));
+         INSERT INTO suggestion_dismissal (id, capture_id, key, words)
+         VALUES (id('dismissal'), id('capture'), '0123456789abcdef0123456789abcdef', 'It rains.');
          INSERT INTO reviewer (id, email, name, role) VALUES
              (id('ana'), 'ana@example.org', 'Ana', 'REVIEWER'), (id('ben'), 'ben@example.org', 'Ben', 'EDITOR');
          INSERT INTO claim (id, kind, text) VALUES (id('one'), 'ASSERTION', 'One.'), (id('two'), 'ASSERTION', 'Two.');

@@ -2,6 +2,8 @@
 
 mod article;
 
+pub(super) use article::read;
+
 use std::{
     io::{self, IsTerminal as _, Write as _},
     path::{Path, PathBuf},

@@ -70,6 +70,14 @@ impl<E> Failure<E> {
     pub fn refused(by: impl Into<E>) -> Self {
         Self::Refused(Box::new(by.into()))
     }
+
+    /// The failure of a step that is another mutation's work, as this mutation's own.
+    pub fn widened<F: Into<E>>(failure: Failure<F>) -> Self {
+        match failure {
+            Failure::Refused(error) => Self::refused(*error),
+            Failure::Fault(error) => Self::Fault(error),
+        }
+    }
 }
 
 impl<E> From<DbErr> for Failure<E> {

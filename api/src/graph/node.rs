@@ -19,6 +19,7 @@ use crate::{
     reviewer::{Reviewer, Token},
     source::{Capture, Source, SourceRetraction},
     speaker::{DuplicateDismissal, Speaker, SpeakerMerge, SpeakerName, SpeakerRole},
+    suggestion::SuggestionDismissal,
     topic::Topic,
     verdict::{Correction, Evidence, Retraction, Verdict, VerdictRevision},
 };
@@ -69,6 +70,7 @@ nodes!(
     DuplicateDismissal,
     Quote,
     QuoteCheck,
+    SuggestionDismissal,
     Claim,
     ClaimLink,
     ReplyRequest,

@@ -56,6 +56,10 @@ use crate::{
         UnmergeSpeakersError, UpdateSpeaker, UpdateSpeakerError, UpdateSpeakerName,
         UpdateSpeakerNameError, UpdateSpeakerRole, UpdateSpeakerRoleError,
     },
+    suggestion::{
+        AcceptSuggestion, AcceptSuggestionError, DismissSuggestion, DismissSuggestionError,
+        RestoreSuggestion, RestoreSuggestionError, SuggestionDismissalQuery,
+    },
     topic::{
         MergeTopics, MergeTopicsError, RecordTopic, RecordTopicError, SetApprovalPolicy,
         SetApprovalPolicyError, SetClaimTopics, SetClaimTopicsError, TopicQuery, UpdateTopic,
@@ -113,6 +117,9 @@ struct SpeakerQueries(
 /// Quotes, and what has become of them.
 #[derive(MergedObject, Default)]
 struct QuoteQueries(Apart<QuoteQuery>, Apart<QuoteCheckQuery>);
+/// Quotes, and what is not to become one.
+#[derive(MergedObject, Default)]
+struct QuoteQueries(Apart<QuoteQuery>, Apart<SuggestionDismissalQuery>);
 
 /// Claims, what they are to each other, and what speakers say to them.
 #[derive(MergedObject, Default)]
@@ -162,6 +169,7 @@ pub const ROOTS: &[RootFields] = &[
     DuplicateDismissalQuery::ROOT,
     QuoteQuery::ROOT,
     QuoteCheckQuery::ROOT,
+    SuggestionDismissalQuery::ROOT,
     ClaimQuery::ROOT,
     ClaimLinkQuery::ROOT,
     ReplyRequestQuery::ROOT,
@@ -228,13 +236,16 @@ struct SpeakerMutations(
     Apart<DismissDuplicate>,
 );
 
-/// Quotes.
+/// Quotes, and suggestions of such.
 #[derive(MergedObject, Default)]
 struct QuoteMutations(
     Apart<RecordQuote>,
     Apart<UpdateQuote>,
     Apart<SetQuoteAttribution>,
     Apart<WithdrawQuote>,
+    Apart<AcceptSuggestion>,
+    Apart<DismissSuggestion>,
+    Apart<RestoreSuggestion>,
 );
 
 /// Claims, what they are linked to, and what speakers say to them.
@@ -372,6 +383,12 @@ pub enum UserError {
     SetQuoteAttribution(SetQuoteAttributionError),
     /// Of `withdrawQuote`.
     WithdrawQuote(WithdrawQuoteError),
+    /// Of `acceptSuggestion`.
+    AcceptSuggestion(AcceptSuggestionError),
+    /// Of `dismissSuggestion`.
+    DismissSuggestion(DismissSuggestionError),
+    /// Of `restoreSuggestion`.
+    RestoreSuggestion(RestoreSuggestionError),
     /// Of `recordClaim`.
     RecordClaim(RecordClaimError),
     /// Of `rewordClaim`.

@@ -221,7 +221,11 @@ async fn answer(ctx: &Context<'_>, input: RecordQuoteInput) -> Result<RecordQuot
     })
 }
 
-async fn record(
+/// Records a quote, in a transaction that a mutation has begun.
+///
+/// # Errors
+/// What the rules refuse; faults of the database.
+pub async fn record(
     tx: &DatabaseTransaction,
     input: &RecordQuoteInput,
 ) -> Result<Uuid, Failure<RecordQuoteError>> {

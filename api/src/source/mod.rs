@@ -28,7 +28,7 @@ pub use retraction::{SourceRetraction, SourceRetractionQuery};
 pub use update::{UpdateSource, UpdateSourceError, UpdateSourceErrorCode};
 pub use url_key::url_key;
 
-use async_graphql::Enum;
+use async_graphql::{Enum, ID};
 use entity::source::{Column, Relation};
 use sea_orm::RelationTrait as _;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,7 @@ use crate::{
     quote::{self, Quote, QuoteFilter, QuoteOrder, QuoteStandings},
     reply::ReplyRequest,
     reviewer::Reviewer,
+    suggestion::{self, SuggestedQuotes},
     verdict::Evidence,
 };
 
@@ -131,6 +132,16 @@ planned! {
     /// How many of them stand how in the newest capture, those that were withdrawn included. Those of which
     /// that is not known count nowhere.
     quote_standings: column(QuoteStandings) = Field::Visible(standings);
+    /// The quotes that the text of one of its captures holds, as a program reads it: suggestions, of which none is
+    /// recorded by itself. Those that are recorded or dismissed are left out unless they are asked for. Null for the
+    /// public, and where there is no such capture. Reading a whole text counts as 5,000 values of the query's cost.
+    suggested_quotes: apart(Option<SuggestedQuotes>, by suggestion::suggested_quotes, given {
+        capture: Option<ID> = "The capture that is read; the newest one where it is left out.",
+        first: Option<i32> = "How many, 1 to 100; 50 where it is left out.",
+        after: Option<String> = "Only what comes after the suggestion with this key.",
+        include_recorded: Option<bool> = "Whether those are there too of which there is a quote; they are not where it is left out.",
+        include_dismissed: Option<bool> = "Whether those are there too that were dismissed; they are not where it is left out.",
+    }, about 5_000 values);
     /// Where verdicts rest on it, newest first.
     evidence: many(Evidence) = Relation::Evidence.def(), Order::Newest;
     /// The replies of speakers that it holds, newest request first.

@@ -10,7 +10,7 @@ mod likeness;
 mod listing;
 mod merge;
 mod name;
-mod name_match;
+pub mod name_match;
 mod record;
 mod remove_name;
 mod remove_role;
@@ -36,7 +36,10 @@ pub use listing::{
 pub use merge::{MergeSpeakers, MergeSpeakersError, MergeSpeakersErrorCode};
 pub use name::{SpeakerName, SpeakerNameQuery, rename};
 pub use name_match::{Word, words};
-pub use record::{NewName, RecordSpeaker, RecordSpeakerError, RecordSpeakerErrorCode, insert};
+pub use record::{
+    NewName, RecordSpeaker, RecordSpeakerError, RecordSpeakerErrorCode, RecordSpeakerInput, insert,
+    record,
+};
 pub use remove_name::{RemoveSpeakerName, RemoveSpeakerNameError, RemoveSpeakerNameErrorCode};
 pub use remove_role::{RemoveSpeakerRole, RemoveSpeakerRoleError, RemoveSpeakerRoleErrorCode};
 pub use role::{SpeakerRole, SpeakerRoleInput, SpeakerRoleQuery};

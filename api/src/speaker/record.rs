@@ -143,7 +143,11 @@ pub struct NewName {
     pub preferred: bool,
 }
 
-async fn record(
+/// Records a speaker, in a transaction that a mutation has begun.
+///
+/// # Errors
+/// What the rules refuse; faults of the database.
+pub async fn record(
     tx: &DatabaseTransaction,
     input: &RecordSpeakerInput,
 ) -> Result<Uuid, Failure<RecordSpeakerError>> {

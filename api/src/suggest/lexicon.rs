@@ -85,6 +85,8 @@ classes! {
     Naming = "naming",
     /// Verbs that a clause may follow
     Clause = "clause",
+    /// interview, meeting: what words are said at
+    Occasion = "occasion",
     /// sen, jan
     Abbreviation = "abbreviation",
     /// no, co

@@ -2,8 +2,8 @@
 //!
 //! Pure functions, in the order in which a text passes through them: [`marks`] finds the words in
 //! quotation marks, [`words`] reads the text into sentences with what the [`lexicon`] of its language
-//! knows, [`attribute`] finds who says a quotation and [`indirect`] what is said without marks, and
-//! [`people`] leads from the mention to the full name. [`score`] measures all of it against articles
+//! knows, [`attribute`] finds who says a quotation and [`indirect`] what is said without marks,
+//! [`when`] reads on what day and occasion, and [`people`] leads from the mention to the full name. [`score`] measures all of it against articles
 //! that were marked by hand.
 
 pub mod attribute;
@@ -13,10 +13,12 @@ pub mod marks;
 pub mod people;
 mod phrase;
 pub mod score;
+pub mod when;
 pub mod words;
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
 use entity::quote::QuoteKind;
 use serde::Serialize;
 
@@ -25,6 +27,7 @@ use self::{
     lexicon::Lexicon,
     marks::Quoted,
     people::People,
+    when::{Day, Told},
     words::{Kind, Reading},
 };
 
@@ -59,11 +62,27 @@ pub struct SuggestedQuote<'a> {
     /// Who passes them on: Ruiz in "Ruiz noted that, according to experts, it rains".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relayed_by: Option<&'a str>,
+    /// When they were said, as the attribution words it: "on Tuesday".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<&'a str>,
+    /// The day that this names.
+    #[serde(skip)]
+    pub day: Option<Day>,
+    /// The occasion on which they were said, where the attribution tells: "an interview with CNN".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub occasion: Option<&'a str>,
     /// How often a suggestion like it is right, from 0 to 1.
     pub confidence: f64,
     /// The rule that found who says it.
     #[serde(skip)]
     pub rule: Option<Rule>,
+}
+
+impl SuggestedQuote<'_> {
+    /// The day on which the words were said, by a text that is published on this day.
+    pub fn spoken_on(&self, published: Option<NaiveDate>) -> Option<NaiveDate> {
+        self.day.and_then(|day| day.by(published))
+    }
 }
 
 /// A stretch of the text, in Unicode code points.
@@ -73,6 +92,11 @@ pub struct Passage {
     pub start: usize,
     /// The character after the last one.
     pub end: usize,
+}
+
+/// Whether anything is known of a language such as `en`.
+pub fn knows(language: &str) -> bool {
+    lexicon::of(language).is_some()
 }
 
 /// Suggests the quotes of a text in a language such as `en`.
@@ -104,6 +128,9 @@ fn unattributed<'a>(quote: &Quoted, offsets: &Offsets) -> SuggestedQuote<'a> {
         mention: None,
         speaker: None,
         relayed_by: None,
+        when: None,
+        day: None,
+        occasion: None,
         confidence: 0.0,
         rule: None,
     }
@@ -165,13 +192,17 @@ impl<'r, 'a> Suggester<'r, 'a> {
             last = Some(found.len());
             found.push((
                 self.places[quote],
-                self.suggestion(self.kind(quote), passage, by),
+                self.suggestion(self.kind(quote), passage, by, None),
             ));
         }
         found.extend(self.reported.iter().map(|one| {
             let passage = |tokens| self.offsets.passage(&self.reading.bytes(tokens));
-            let mut suggestion =
-                self.suggestion(QuoteKind::Indirect, passage(&one.content), &one.by);
+            let mut suggestion = self.suggestion(
+                QuoteKind::Indirect,
+                passage(&one.content),
+                &one.by,
+                Some(one.content.start),
+            );
             suggestion.passages.extend(one.rest.as_ref().map(passage));
             (one.content.start, suggestion)
         }));
@@ -184,7 +215,10 @@ impl<'r, 'a> Suggester<'r, 'a> {
         kind: QuoteKind,
         passage: Passage,
         by: &Attribution,
+        content: Option<usize>,
     ) -> SuggestedQuote<'a> {
+        let Told { when, occasion } = self.reading.told(by, content);
+        let (when, day) = when.unzip();
         SuggestedQuote {
             kind,
             passages: vec![passage],
@@ -192,6 +226,9 @@ impl<'r, 'a> Suggester<'r, 'a> {
             mention: Some(self.reading.words(&by.mention)),
             speaker: self.people.speaker(&by.mention),
             relayed_by: self.relayed_by(by),
+            when: when.map(|tokens| self.reading.words(&tokens)),
+            day,
+            occasion: occasion.map(|tokens| self.reading.words(&tokens)),
             confidence: by.rule.confidence(),
             rule: Some(by.rule),
         }
@@ -256,15 +293,16 @@ impl<'r, 'a> Suggester<'r, 'a> {
     }
 }
 
-/// Code points for bytes.
+/// Code points for bytes, and bytes for code points.
 #[derive(Debug)]
-struct Offsets {
+pub struct Offsets {
     /// Where each character begins; empty for a text in which every one is a byte.
     starts: Vec<usize>,
 }
 
 impl Offsets {
-    fn new(text: &str) -> Self {
+    /// Those of a text.
+    pub fn new(text: &str) -> Self {
         let starts = if text.is_ascii() {
             Vec::new()
         } else {
@@ -278,6 +316,18 @@ impl Offsets {
             return byte;
         }
         self.starts.partition_point(|start| *start < byte)
+    }
+
+    /// The words of a passage of that text.
+    pub fn cut<'t>(&self, text: &'t str, passage: Passage) -> &'t str {
+        let byte = |at: usize| {
+            if self.starts.is_empty() {
+                at
+            } else {
+                self.starts.get(at).copied().unwrap_or(text.len())
+            }
+        };
+        &text[byte(passage.start)..byte(passage.end)]
     }
 
     fn passage(&self, bytes: &Range<usize>) -> Passage {

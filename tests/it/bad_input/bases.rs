@@ -34,6 +34,7 @@ pub(super) async fn play_all(walk: &mut Walk) {
     sources(walk, &mut desk).await;
     speakers(walk, &mut desk).await;
     quotes(walk, &mut desk).await;
+    suggestions(walk, &desk).await;
     claims(walk, &mut desk).await;
     replies(walk, &desk).await;
     topics(walk, &mut desk).await;
@@ -213,6 +214,34 @@ async fn quotes(walk: &mut Walk, desk: &mut Desk) {
         "evidence": { "note": "At 2:14.", "sourceId": desk.source, "url": "https://fjord.example/recording" },
     });
     walk.plays("ana", "setQuoteAttribution", input, "").await;
+}
+
+async fn suggestions(walk: &mut Walk, desk: &Desk) {
+    let query = "query ($source: ID!) { source(id: $source) { suggestedQuotes(includeRecorded: true) { quotes { key } } } }";
+    let variables = json!({ "source": desk.source });
+    let data = walk.newsroom.data("ana", query, variables).await;
+    let quotes = &data["source"]["suggestedQuotes"]["quotes"];
+    let [late, full] = [0, 1].map(|index| quotes[index]["key"].clone());
+    let input = json!({
+        "captureId": desk.capture, "key": late,
+        "newSpeaker": { "kind": "PERSON", "name": "Bo Lind", "language": "en", "description": "A sailor." },
+        "changes": {
+            "kind": "INDIRECT", "cue": "said", "spokenOn": "2024-02-27", "occasion": "A talk",
+            "relayedById": desk.organization,
+        },
+        "idempotencyKey": "accept",
+    });
+    walk.plays("ana", "acceptSuggestion", input, "").await;
+    let input = json!({ "captureId": desk.capture, "key": full, "speakerId": desk.organization });
+    walk.plays("ana", "acceptSuggestion", input, "").await;
+    let input = json!({
+        "captureId": desk.capture, "key": full, "reason": "No claim in it.", "idempotencyKey": "dismiss",
+    });
+    let payload = walk
+        .plays("ana", "dismissSuggestion", input, "dismissal { id }")
+        .await;
+    let input = json!({ "dismissalId": id(&payload["dismissal"]) });
+    walk.plays("ana", "restoreSuggestion", input, "").await;
 }
 
 async fn claims(walk: &mut Walk, desk: &mut Desk) {

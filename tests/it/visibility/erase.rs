@@ -73,6 +73,7 @@ const TABLES: [(&str, Seen); 46] = [
     ("reviewer", Never),
     ("speaker_merge", Never),
     ("staleness_dismissal", Never),
+    ("suggestion_dismissal", Never),
     ("token", Never),
     ("verdict_revision_author", Never),
     // Empty between transactions.

@@ -67,6 +67,7 @@ impl Mixed {
             notes { nodes { id } }
             duplicateDismissals { nodes { id } }
             quoteChecks { nodes { id } }
+            suggestionDismissals { nodes { id } }
         }";
         let data = newsroom.data("ana", query, json!({})).await;
         for speaker in data["speakers"]["nodes"].as_array().expect("nodes") {
@@ -90,6 +91,7 @@ impl Mixed {
             "notes",
             "duplicateDismissals",
             "quoteChecks",
+            "suggestionDismissals",
         ] {
             hidden.extend(owned(&data[inner]));
         }
@@ -185,7 +187,8 @@ fn owned(answer: &Value) -> Vec<String> {
 async fn sources(newsroom: &Newsroom, hidden: &mut Vec<String>) -> Sources {
     let gap = "x ".repeat(200);
     let text = format!(
-        "SECRET head. {gap}The ferry is late. {gap}SECRET words in the open. SECRET later. {gap}SECRET tail."
+        "SECRET head. {gap}The ferry is late. {gap}SECRET words in the open. SECRET later. {gap}SECRET tail. \
+         “SECRET rain,” said Bo Falk. “SECRET snow,” said Ada Falk."
     );
     let open = newsroom
         .record_source("Fjord Post", "Late again", &text)
@@ -208,6 +211,14 @@ async fn sources(newsroom: &Newsroom, hidden: &mut Vec<String>) -> Sources {
     retractions(newsroom, &open.source, &closed.source, hidden).await;
     // A source that is evidence is public, its text is not.
     hidden.push(cited.capture.clone());
+    // Of two suggestions one was dismissed.
+    let query = "query ($id: ID!) { source(id: $id) { suggestedQuotes { quotes { key } } } }";
+    let data = newsroom
+        .data("ana", query, json!({ "id": open.source }))
+        .await;
+    let key = &data["source"]["suggestedQuotes"]["quotes"][0]["key"];
+    let input = json!({ "captureId": open.capture, "key": key, "reason": "SECRET reason" });
+    newsroom.plays("ana", "dismissSuggestion", input, "").await;
     let query = "query ($id: ID!) { publisher(id: $id) { speaker { id } } }";
     let variables = json!({ "id": closed.publisher });
     let data = newsroom.data("ana", query, variables).await;

@@ -4,6 +4,51 @@ use super::{accepts, newsroom, refuses};
 use crate::support::TestDatabase;
 
 #[tokio::test]
+async fn what_is_passed_over_is_noted_once_and_undone_once() {
+    let database = newsroom().await;
+    let dismiss = |name: &str| {
+        format!(
+            "INSERT INTO suggestion_dismissal (id, capture_id, key, words)
+             VALUES (id('{name}'), id('capture'), '0123456789abcdef0123456789abcdef', 'Crime fell')"
+        )
+    };
+    accepts(&database, &dismiss("one")).await;
+    refuses(&database, "suggestion_dismissal_in_force", &dismiss("two")).await;
+    for statement in [
+        "UPDATE suggestion_dismissal SET reason = 'So.'",
+        "UPDATE suggestion_dismissal SET key = 'fedcba9876543210fedcba9876543210', restored_at = now()",
+        "DELETE FROM suggestion_dismissal",
+        "TRUNCATE suggestion_dismissal",
+    ] {
+        refuses(&database, "suggestion_dismissal_immutable", statement).await;
+    }
+    for (constraint, statement) in [
+        (
+            "suggestion_dismissal_key",
+            "INSERT INTO suggestion_dismissal (id, capture_id, key, words) VALUES (id('bad'), id('capture'), 'bad', 'Crime')",
+        ),
+        (
+            "suggestion_dismissal_restored",
+            "UPDATE suggestion_dismissal SET restored_by = id('ben')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(
+        &database,
+        "UPDATE suggestion_dismissal SET restored_by = id('ben'), restored_at = now()",
+    )
+    .await;
+    for statement in [
+        "UPDATE suggestion_dismissal SET restored_at = NULL, restored_by = NULL",
+        "UPDATE suggestion_dismissal SET restored_at = '2020-01-01'",
+    ] {
+        refuses(&database, "suggestion_dismissal_immutable", statement).await;
+    }
+    accepts(&database, &dismiss("two")).await;
+}
+
+#[tokio::test]
 async fn a_passage_stands_in_its_capture() {
     let database = newsroom().await;
     for statement in [

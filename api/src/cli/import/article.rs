@@ -46,8 +46,8 @@ pub(super) async fn record_file(
     Ok(recorded)
 }
 
-/// Reads no more of a file than an article can have.
-fn read(path: &Path) -> Result<Vec<u8>, String> {
+/// Reads no more of a file than an article can have: one that is longer is refused.
+pub(in crate::cli) fn read(path: &Path) -> Result<Vec<u8>, String> {
     let most = TEXT_BYTES + HEAD_BYTES;
     let mut bytes = Vec::new();
     File::open(path)

@@ -25,6 +25,9 @@
 ///     quotes: many(Quote, by QuoteFilter, QuoteOrder) = Relation::Quotes.def(), Order::Newest;
 ///     /// A choice among few other rows, of which a rule in Rust takes the first, 5 where nothing is said.
 ///     duplicates: chosen(LikelyDuplicate, by likeliest, about 20) = candidates(), "other_id";
+///     /// What a rule in Rust works out apart, for the staff: null or empty for the public. The rule takes the row's
+///     /// key, and the arguments.
+///     likely: apart(Option<Likely>, by likely, given { first: Option<i32> = "How many at most." }, about 5_000 values);
 ///     /// A row of whichever type: by the column with the prefix of its id, and that with its key.
 ///     subject: any(Node) = Column::SubjectType, Column::SubjectId;
 /// }
@@ -190,6 +193,29 @@ macro_rules! planned {
             $($rest)*);
     };
 
+    (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
+        $(#[doc = $doc:literal])* $field:ident: apart($kind:ty, by $rule:path,
+            given { $($argument:ident: $given:ty = $desc:literal,)* }, about $values:literal values);
+        $($rest:tt)*
+    ) => {
+        $crate::graph::plan::planned!(@object $docs $name $head;
+            [$($methods)*
+                $(#[doc = $doc])*
+                async fn $field(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    $(#[graphql(desc = $desc)] $argument: $given,)*
+                ) -> async_graphql::Result<$kind> {
+                    match self.0.key() {
+                        Some(key) if $crate::graph::plan::Audience::of(ctx) == $crate::graph::plan::Audience::Staff =>
+                            $rule(ctx, key, $($argument),*).await,
+                        _ => Ok(<$kind>::default()),
+                    }
+                }
+            ]
+            [$($plan)* (stringify!($field), $crate::graph::plan::Field::Apart($values)),]
+            $($rest)*);
+    };
     (@object $docs:tt $name:ident $head:tt; [$($methods:tt)*] [$($plan:tt)*]
         $(#[doc = $doc:literal])* $field:ident: weighed($kind:ty) = $rule:path; $($rest:tt)*
     ) => {

@@ -155,6 +155,9 @@ pub enum Field {
     List(Target, Link, &'static str, u64),
     /// A page of the rows of another type that are linked to this one.
     Many(Target, Link, Order),
+    /// What a rule in Rust works out apart, with statements of its own; only for the staff. The number is that of
+    /// the values that it is reckoned as for each row, for the cost: so many that nobody asks for it of a whole page.
+    Apart(u64),
     /// At most one row of any of the types: the column with the prefix of its id, and that with its key.
     Any(&'static [Target], &'static str, &'static str),
 }

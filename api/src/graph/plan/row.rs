@@ -194,6 +194,11 @@ impl Row {
         self.0.shape.of
     }
 
+    /// The row's key, where it is read.
+    pub(crate) fn key(&self) -> Option<Uuid> {
+        self.0.key
+    }
+
     /// The row's id as the API writes it.
     pub(crate) fn id(&self) -> ID {
         let prefix = self.of().prefix.unwrap_or_default();

@@ -1,6 +1,6 @@
 //! A root field's way: read the selection, write the statement, run it once, hand out the rows.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{
     Context, ID, Pos, Result, ServerResult, Variables,
@@ -176,6 +176,11 @@ impl Reply {
         })
     }
 
+    /// Whether the field was selected.
+    pub(crate) fn is_asked_for(&self) -> bool {
+        self.shape.is_some()
+    }
+
     /// Reads the record, where its field was selected.
     ///
     /// # Errors
@@ -217,6 +222,34 @@ impl Reply {
             Some(shape) => read_root(ctx, shape, Root::Itself(shape, key)).await,
         }
     }
+}
+
+/// Reads records of several types in one statement: for each reply those with its keys that the viewer may see, in
+/// any order, each after its key. Nothing is read for a reply without keys, or whose field was not selected.
+///
+/// # Errors
+/// Where the database fails.
+pub(crate) async fn read_together(
+    ctx: &Context<'_>,
+    wanted: Vec<(&Reply, Vec<Uuid>)>,
+) -> Result<Vec<HashMap<Uuid, Row>>> {
+    let mut found = vec![HashMap::new(); wanted.len()];
+    let mut shapes = Vec::new();
+    let mut roots = Vec::new();
+    for (index, (reply, keys)) in wanted.into_iter().enumerate() {
+        if let Some(shape) = reply.shape.as_ref().filter(|_| !keys.is_empty()) {
+            shapes.push((index, shape));
+            roots.push(Root::Keys(shape, keys));
+        }
+    }
+    if roots.is_empty() {
+        return Ok(found);
+    }
+    let cells = fetch(ctx, &statement(Audience::of(ctx), &roots)).await?;
+    for ((index, shape), cell) in shapes.into_iter().zip(cells) {
+        found[index].extend(Row::read_keyed(shape, cell)?);
+    }
+    Ok(found)
 }
 
 /// The most that one request may cost, in rows times fields.

@@ -38,6 +38,8 @@ pub struct Shape {
     pub sort: Option<SortColumn>,
     /// The cells after these.
     pub cells: Vec<Cell>,
+    /// As how many values is reckoned what each row works out apart.
+    pub apart: u64,
     /// Which cell answers the field at which place of the document.
     places: Vec<(Pos, usize)>,
 }
@@ -127,7 +129,8 @@ impl Shape {
 
     /// The cost of `rows` rows of this shape: rows times fields, by `first`, all the way down.
     pub fn cost(&self, rows: u64) -> u64 {
-        self.cells.iter().fold(rows, |sum, cell| {
+        let own = rows.saturating_mul(self.apart.saturating_add(1));
+        self.cells.iter().fold(own, |sum, cell| {
             sum.saturating_add(match cell {
                 Cell::Column(_) | Cell::Expression(_) => rows,
                 Cell::One { shape, .. } => shape.cost(rows),
@@ -252,6 +255,7 @@ impl<'a> Document<'a> {
             keyed,
             sort,
             cells: Vec::new(),
+            apart: 0,
             places: Vec::new(),
         };
         let mut width = shape.width();
@@ -261,6 +265,13 @@ impl<'a> Document<'a> {
                 None | Some(Field::Weighed) => continue,
                 Some(Field::Id) => {
                     shape.keyed = true;
+                    continue;
+                }
+                Some(Field::Apart(values)) => {
+                    if self.audience == Audience::Staff {
+                        shape.keyed = true;
+                        shape.apart = shape.apart.saturating_add(*values);
+                    }
                     continue;
                 }
                 Some(Field::Column(column)) => Cell::Column(column),

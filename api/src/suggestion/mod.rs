@@ -1,0 +1,357 @@
+//! What a program finds in a capture, for people to decide on: nothing is recorded by itself, and what was
+//! dismissed is remembered.
+
+mod accept;
+mod dismiss;
+mod dismissal;
+mod found;
+mod restore;
+
+pub use accept::{AcceptSuggestion, AcceptSuggestionError, AcceptSuggestionErrorCode};
+pub use dismiss::{DismissSuggestion, DismissSuggestionError, DismissSuggestionErrorCode};
+pub use dismissal::{SuggestionDismissal, SuggestionDismissalQuery};
+pub use restore::{RestoreSuggestion, RestoreSuggestionError, RestoreSuggestionErrorCode};
+
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::{ComplexObject, Context, ID, Result, SimpleObject};
+use chrono::NaiveDate;
+use sqlx::Row as _;
+use uuid::Uuid;
+
+use self::found::{Found, Suggested};
+use crate::{
+    database::Readers,
+    graph::{
+        error::bad_user_input,
+        id::TypeId,
+        plan::{Planned, Reply, Row, read_together},
+        scalars::Date,
+    },
+    quote::{Quote, QuoteKind, anchor::offset},
+    source::Capture,
+    speaker::{Speaker, name_match},
+};
+
+/// The most suggestions of one answer.
+const MOST: u32 = 100;
+
+/// How many there are where nothing is said.
+const USUAL: i32 = 50;
+
+/// The longest name, in characters, that is looked for among the speakers.
+const NAME_CHARS: usize = 200;
+
+/// The quotes that a capture holds, as a program reads it.
+#[derive(Clone, SimpleObject)]
+#[graphql(complex)]
+pub struct SuggestedQuotes {
+    /// The capture that was read, where it was asked for.
+    #[graphql(skip)]
+    read: Option<Capture>,
+    /// Whether anything is known of the language of the source. If not, only the words in quotation marks are
+    /// found, all as DIRECT with confidence 0, and nobody is named.
+    knows_language: bool,
+    /// What limits the suggestions, such as an unknown language; null where nothing does.
+    note: Option<String>,
+    /// How many there are in all, those before `after` included, but for those that are left out since they are
+    /// recorded or dismissed.
+    total_count: i32,
+    /// Whether more follow after the last of `quotes`.
+    has_next_page: bool,
+    /// The suggestions, in the order of the text.
+    quotes: Vec<SuggestedQuote>,
+}
+
+/// The quotes that a capture holds.
+#[ComplexObject]
+impl SuggestedQuotes {
+    /// The capture that was read.
+    async fn capture(&self, ctx: &Context<'_>) -> Result<&Capture> {
+        self.read.as_ref().ok_or_else(|| Row::absent(ctx))
+    }
+}
+
+/// A quote that a text seems to hold. It is a suggestion: look, and then record it by `acceptSuggestion`, or dismiss
+/// it by `dismissSuggestion`.
+#[derive(Clone, SimpleObject)]
+pub struct SuggestedQuote {
+    /// Names the suggestion within its capture: 32 characters. The same text gives the same key, as long as the
+    /// program reads it alike.
+    key: String,
+    /// How the text gives the words.
+    kind: QuoteKind,
+    /// Where they stand, without quotation marks; several where the attribution interrupts them.
+    passages: Vec<SuggestedPassage>,
+    /// What reports them, such as "said" or "according to"; null where nothing does.
+    cue: Option<String>,
+    /// Who says them, as the text words it there: "he", "the Security Council Secretary".
+    mention: Option<String>,
+    /// The name that the text first gives to that speaker, without office; the mention where it gives none, and
+    /// null for a pronoun that leads to nobody.
+    speaker_name: Option<String>,
+    /// Who passes them on, by name as `speakerName`; null where nobody does.
+    relayed_by: Option<String>,
+    /// When they were said, as the attribution words it: "on Tuesday"; null where it does not tell.
+    spoken: Option<String>,
+    /// The day that this names; of one that names no year, the last such day by the source's day of publication, and
+    /// null where that is not known.
+    spoken_on: Option<Date>,
+    /// The occasion, where the attribution tells it: "an interview with CNN".
+    occasion: Option<String>,
+    /// How often a suggestion like it is right, from 0 to 1.
+    confidence: f64,
+    /// The recorded speakers whom `speakerName` may mean, at most 5: those of that very name first.
+    speakers: Vec<Speaker>,
+    /// The quote that is recorded at that place: of those of the capture that hold at least half of its characters,
+    /// and were not withdrawn, the one that holds most.
+    recorded: Option<Quote>,
+    /// That it was dismissed; null where it was not.
+    dismissal: Option<SuggestionDismissal>,
+}
+
+/// Where words stand in a capture.
+#[derive(Clone, SimpleObject)]
+pub struct SuggestedPassage {
+    /// The first character, in Unicode code points into the capture's text, from 0.
+    start: i32,
+    /// The character after the last one.
+    end: i32,
+    /// The capture's own characters there.
+    text: String,
+}
+
+/// A capture, and what is decided about its words.
+struct Read {
+    capture: Uuid,
+    text: String,
+    language: Option<String>,
+    published_on: Option<NaiveDate>,
+    /// The passages of its quotes that were not withdrawn, but for NARRATION.
+    recorded: Vec<(Uuid, usize, usize)>,
+    /// The dismissals in force, by the keys of the suggestions.
+    dismissed: HashMap<String, Uuid>,
+}
+
+/// The suggestions for the newest capture of the source, or for one of its captures; `None` where there is no such
+/// capture.
+///
+/// # Errors
+/// BAD_USER_INPUT for arguments that cannot be carried out; QUERY_TOO_COMPLEX where the answer is too dear.
+pub async fn suggested_quotes(
+    ctx: &Context<'_>,
+    source: Uuid,
+    capture: Option<ID>,
+    first: Option<i32>,
+    after: Option<String>,
+    include_recorded: Option<bool>,
+    include_dismissed: Option<bool>,
+) -> Result<Option<SuggestedQuotes>> {
+    let first = u32::try_from(first.unwrap_or(USUAL))
+        .ok()
+        .filter(|first| (1..=MOST).contains(first))
+        .ok_or_else(|| bad_user_input(format!("`first` is from 1 to {MOST}")))?;
+    let capture = capture.map(|id| capture_key(&id)).transpose()?;
+    let shown = Reply::plan::<Capture>(ctx, &["capture"])?;
+    let speakers = Reply::plan_rows::<Speaker>(ctx, &["quotes", "speakers"], first)?;
+    let quotes = Reply::plan_rows::<Quote>(ctx, &["quotes", "recorded"], first)?;
+    let dismissals = Reply::plan_rows::<SuggestionDismissal>(ctx, &["quotes", "dismissal"], first)?;
+
+    let Some(read) = read(ctx, source, capture).await? else {
+        return Ok(None);
+    };
+    let Suggested {
+        quotes: found,
+        knows_language,
+        note,
+    } = found::suggested(read.text, read.language, read.published_on).await?;
+    let mut open: Vec<Open> = Vec::new();
+    for quote in found {
+        let recorded = recorded_at(&quote, &read.recorded);
+        let dismissal = read.dismissed.get(&quote.key).copied();
+        if (recorded.is_none() || include_recorded == Some(true))
+            && (dismissal.is_none() || include_dismissed == Some(true))
+        {
+            open.push(Open {
+                quote,
+                recorded,
+                dismissal,
+            });
+        }
+    }
+    let total_count = i32::try_from(open.len())?;
+    let skipped = match after {
+        None => 0,
+        Some(key) => open
+            .iter()
+            .position(|open| open.quote.key == key)
+            .map(|place| place + 1)
+            .ok_or_else(|| {
+                bad_user_input(
+                    "`after` is the key of no suggestion in this list; leave it out to begin anew",
+                )
+            })?,
+    };
+    let first = usize::try_from(first)?;
+    let has_next_page = open.len() > skipped + first;
+    let page: Vec<Open> = open.into_iter().skip(skipped).take(first).collect();
+
+    let named = if speakers.is_asked_for() {
+        named(ctx, &page).await?
+    } else {
+        HashMap::new()
+    };
+    let keys = |of: &dyn Fn(&Open) -> Option<Uuid>| {
+        let keys: HashSet<Uuid> = page.iter().filter_map(of).collect();
+        keys.into_iter().collect::<Vec<_>>()
+    };
+    let known: HashSet<Uuid> = named.values().flatten().copied().collect();
+    let together = vec![
+        (&shown, vec![read.capture]),
+        (&speakers, known.into_iter().collect()),
+        (&quotes, keys(&|open| open.recorded)),
+        (&dismissals, keys(&|open| open.dismissal)),
+    ];
+    let rows = read_together(ctx, together).await?;
+    let [captures, speakers, quotes, dismissals] = rows.as_slice() else {
+        return Err(Row::absent(ctx));
+    };
+    let quotes = page.into_iter().map(|open| {
+        let name = open.quote.speaker.as_ref();
+        let found = name.and_then(|name| named.get(name)).into_iter().flatten();
+        SuggestedQuote {
+            key: open.quote.key,
+            kind: open.quote.kind.into(),
+            cue: open.quote.cue,
+            mention: open.quote.mention,
+            speakers: found.filter_map(|id| one(speakers, Some(*id))).collect(),
+            recorded: one(quotes, open.recorded),
+            dismissal: one(dismissals, open.dismissal),
+            passages: open
+                .quote
+                .passages
+                .into_iter()
+                .map(|passage| SuggestedPassage {
+                    start: offset(passage.start),
+                    end: offset(passage.end),
+                    text: passage.text,
+                })
+                .collect(),
+            speaker_name: open.quote.speaker,
+            relayed_by: open.quote.relayed_by,
+            spoken: open.quote.spoken,
+            spoken_on: open.quote.spoken_on.map(Date),
+            occasion: open.quote.occasion,
+            confidence: open.quote.confidence,
+        }
+    });
+    Ok(Some(SuggestedQuotes {
+        read: one(captures, Some(read.capture)),
+        knows_language,
+        note,
+        total_count,
+        has_next_page,
+        quotes: quotes.collect(),
+    }))
+}
+
+/// A suggestion, and what is decided about it.
+struct Open {
+    quote: Found,
+    recorded: Option<Uuid>,
+    dismissal: Option<Uuid>,
+}
+
+fn one<T: Planned>(rows: &HashMap<Uuid, Row>, key: Option<Uuid>) -> Option<T> {
+    rows.get(&key?).cloned().map(T::from_row)
+}
+
+fn capture_key(id: &ID) -> Result<Uuid> {
+    let found = TypeId::parse(id).map_err(|error| bad_user_input(error.to_string()))?;
+    if found.prefix != "capture" {
+        return Err(bad_user_input(format!(
+            "`{found}` is not the id of a Capture; those begin with `capture_`"
+        )));
+    }
+    Ok(found.uuid)
+}
+
+async fn read(ctx: &Context<'_>, source: Uuid, capture: Option<Uuid>) -> Result<Option<Read>> {
+    let query = sqlx::query(READ).bind(source).bind(capture);
+    let Some(row) = ctx.data::<Readers>()?.fetch_optional(query).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Read {
+        capture: row.try_get("id")?,
+        text: row.try_get("text")?,
+        language: row.try_get("language")?,
+        published_on: row.try_get("published_on")?,
+        recorded: serde_json::from_str(row.try_get("recorded")?)?,
+        dismissed: serde_json::from_str(row.try_get("dismissed")?)?,
+    }))
+}
+
+/// The capture `$2` of the source `$1`, or its newest, and what is decided about its words.
+const READ: &str = r#"
+SELECT c.id, c.text, s.language, s.published_on,
+    (SELECT coalesce(json_agg(json_build_array(q.id, p.start, p."end")), '[]')::text
+        FROM quote q JOIN passage p ON p.quote_id = q.id
+        WHERE q.capture_id = c.id AND q.withdrawn_at IS NULL AND q.kind <> 'NARRATION') AS recorded,
+    (SELECT coalesce(json_object_agg(d.key, d.id), '{}')::text
+        FROM suggestion_dismissal d WHERE d.capture_id = c.id AND d.restored_at IS NULL) AS dismissed
+FROM source s JOIN capture c ON c.source_id = s.id
+WHERE s.id = $1 AND ($2::uuid IS NULL OR c.id = $2)
+ORDER BY c.id DESC LIMIT 1
+"#;
+
+/// The quote that holds most of the suggestion's characters, and at least half of them.
+fn recorded_at(quote: &Found, recorded: &[(Uuid, usize, usize)]) -> Option<Uuid> {
+    let mut held: HashMap<Uuid, usize> = HashMap::new();
+    for (id, start, end) in recorded {
+        for passage in &quote.passages {
+            let shared = passage
+                .end
+                .min(*end)
+                .saturating_sub(passage.start.max(*start));
+            *held.entry(*id).or_default() += shared;
+        }
+    }
+    let length: usize = quote.passages.iter().map(|at| at.end - at.start).sum();
+    held.into_iter()
+        .map(|(id, shared)| (shared, id))
+        .filter(|(shared, _)| shared * 2 >= length)
+        .max()
+        .map(|(_, id)| id)
+}
+
+/// The speakers whom each of the names may mean, the likeliest first; in one statement for all.
+async fn named(ctx: &Context<'_>, page: &[Open]) -> Result<HashMap<String, Vec<Uuid>>> {
+    let names: HashSet<&str> = page
+        .iter()
+        .filter_map(|open| open.quote.speaker.as_deref())
+        .filter(|name| name.chars().count() <= NAME_CHARS)
+        .collect();
+    let (names, sought): (Vec<&str>, Vec<String>) = names
+        .into_iter()
+        .filter_map(|name| Some((name, name_match::search(name)?)))
+        .unzip();
+    if names.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let query = sqlx::query(NAMED).bind(names).bind(sought);
+    let row = ctx.data::<Readers>()?.fetch_optional(query).await?;
+    let found = row.ok_or_else(|| Row::absent(ctx))?;
+    Ok(serde_json::from_str(found.try_get(0)?)?)
+}
+
+/// The speakers, by each name of `$1`, among whose names the search of `$2` at the same place finds one: first those
+/// of that very name, then those whose name has the least besides.
+const NAMED: &str = "
+SELECT coalesce(json_object_agg(sought.name, ARRAY(
+    SELECT n.speaker_id FROM speaker_name n JOIN speaker s ON s.id = n.speaker_id
+    WHERE s.merged_into_id IS NULL AND name_search(n.name) @@ sought.words::tsquery
+    GROUP BY n.speaker_id
+    ORDER BY bool_or(name_key(n.name) = name_key(sought.name)) DESC, min(length(n.name)), n.speaker_id
+    LIMIT 5)), '{}')::text
+FROM unnest($1::text[], $2::text[]) AS sought (name, words)
+";
