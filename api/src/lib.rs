@@ -4,7 +4,7 @@
 //! ([`speaker`]), the words ([`quote`], which [`suggest`] finds in an article
 //! and people decide on by [`suggestion`]), what they say ([`claim`]),
 //! what their speakers say to that ([`reply`]), what was found ([`verdict`], on a [`rating_scale`], by a
-//! [`reviewer`]), and what happened to all of them ([`event`]). A mutation is one file, named for it. What all
+//! [`reviewer`]), how all of it is found ([`search`]), and what happened to it ([`event`]). A mutation is one file, named for it. What all
 //! of them share is in [`graph`]; whether the history can be trusted, in [`history`]; how it is reached, in
 //! [`http`] and [`auth`]; where it runs, in [`postgres`] and [`config`].
 
@@ -32,6 +32,8 @@ pub mod rating_scale;
 pub mod reviewer;
 
 pub mod desk;
+
+pub mod search;
 
 pub mod event;
 

@@ -39,6 +39,7 @@ mod m20261125_000040_history;
 mod m20261125_000045_duplicates;
 mod m20261125_000046_capture;
 mod m20261125_000050_suggestions;
+mod m20261125_000056_search;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000045_duplicates::Migration),
             Box::new(m20261125_000046_capture::Migration),
             Box::new(m20261125_000050_suggestions::Migration),
+            Box::new(m20261125_000056_search::Migration),
         ]
     }
 }

@@ -150,7 +150,8 @@ impl Field {
         }
         let of = text(&of["name"]);
         let (kind, of) = match (kinds[of], of.strip_suffix("Connection")) {
-            ("OBJECT", Some(node)) => (Kind::Connection, node),
+            // The connection of the search has other fields beside a page's.
+            ("OBJECT", Some(node)) if kinds.contains_key(node) => (Kind::Connection, node),
             ("OBJECT" | "INTERFACE" | "UNION", _) => (Kind::Object, of),
             _ => (Kind::Leaf, of),
         };

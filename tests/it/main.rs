@@ -20,6 +20,7 @@ mod newsroom;
 mod paging;
 mod planning;
 mod reads;
+mod search;
 mod speakers;
 mod story;
 mod support;

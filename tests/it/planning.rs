@@ -95,6 +95,32 @@ async fn a_page_of_claims_with_all_below_it_takes_one_statement() {
     }
 }
 
+/// A search takes one statement, one more where records are read, one more for all its operators together.
+#[tokio::test]
+async fn a_search_takes_as_many_statements_whatever_it_finds() {
+    let below = "totalCount facets { speakers { label } } edges { rank snippets { text } node { id \
+        ... on Claim { text quotes { nodes { speaker { name } } } } ... on Source { title quotes { totalCount } } } }";
+    for observed in Observed::both().await {
+        for (expected, query, below) in [
+            (
+                1,
+                "claim or source or word1 or speaker",
+                "totalCount pageInfo { endCursor }",
+            ),
+            (2, "claim or source or word1 or speaker", below),
+            (
+                3,
+                "speaker:speaker publisher:publisher or topic:topic or rating:false",
+                below,
+            ),
+            (1, "nothing of the kind", below),
+        ] {
+            let query = format!("{{ search(query: {query:?}, first: 100) {{ {below} }} }}");
+            observed.takes(expected, &query, json!({})).await;
+        }
+    }
+}
+
 /// Every list with everything below it, two levels down.
 #[tokio::test]
 async fn every_list_takes_one_statement_whatever_is_below() {

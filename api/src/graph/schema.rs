@@ -42,6 +42,7 @@ use crate::{
         RevokeToken, RevokeTokenError, SetReviewerRole, SetReviewerRoleError, TokenQuery,
         ViewerQuery,
     },
+    search::SearchQuery,
     source::{
         CaptureQuery, CaptureSource, CaptureSourceError, CompareCaptures, RecordSource,
         RecordSourceError, ReinstateSource, ReinstateSourceError, RetractSource,
@@ -83,6 +84,7 @@ use crate::{
 #[derive(MergedObject, Default)]
 pub struct Query(
     Apart<NodeQuery>,
+    Apart<SearchQuery>,
     Apart<ViewerQuery>,
     SourceQueries,
     Apart<PublisherQuery>,

@@ -16,13 +16,16 @@ use super::{
     visibility,
 };
 
-/// Tables that are not kept: the migrations' own, the history's own, and what is forgotten after a day.
-const UNKEPT_TABLES: [&str; 5] = [
+/// Tables that are not kept: the migrations' own, the history's own, what is forgotten after a day, and the
+/// index of the search, which follows from the others.
+const UNKEPT_TABLES: [&str; 7] = [
     "event",
     "event_pending",
     "idempotency_key",
     "record_head",
     "seaql_migrations",
+    "search_entry",
+    "search_pending",
 ];
 
 /// Columns that are not kept: they follow from others, or tell nothing of the record.

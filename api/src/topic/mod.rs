@@ -12,6 +12,7 @@ mod update;
 
 pub use listing::{TopicFilter, TopicOrder, TopicOrderField};
 pub use merge::{MergeTopics, MergeTopicsError, MergeTopicsErrorCode};
+pub use names::rows as name_rows;
 pub use record::{RecordTopic, RecordTopicError, RecordTopicErrorCode};
 pub use set_approval_policy::{
     SetApprovalPolicy, SetApprovalPolicyError, SetApprovalPolicyErrorCode,

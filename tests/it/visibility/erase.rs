@@ -18,7 +18,7 @@ enum Seen {
 use Seen::{Always, But, Never, Published, With};
 
 /// What the public sees of each table, parts after what they belong to.
-const TABLES: [(&str, Seen); 46] = [
+const TABLES: [(&str, Seen); 48] = [
     ("publisher", Published),
     ("source", Published),
     ("capture", Published),
@@ -76,8 +76,14 @@ const TABLES: [(&str, Seen); 46] = [
     ("suggestion_dismissal", Never),
     ("token", Never),
     ("verdict_revision_author", Never),
+    // What is under an embargo is public some day; what was, until a day.
+    (
+        "search_entry",
+        But("public_since IS NULL OR public_since > now() OR public_until <= now()"),
+    ),
     // Empty between transactions.
     ("event_pending", Always),
+    ("search_pending", Always),
     ("seaql_migrations", Always),
 ];
 

@@ -138,6 +138,13 @@ impl Mixed {
                 }
             }
         }
+        for query in ["ferry or the or ada no:thing", "Adda Fallk"] {
+            let found = self.types.selection("SearchConnection", 3, 5);
+            queries.push((
+                format!("{{ search(query: {query:?}, first: 100) {{ {found} }} }}"),
+                json!({}),
+            ));
+        }
         queries
     }
 

@@ -28,6 +28,14 @@ const TOGETHER: usize = 15;
 /// What arguments of a page say, which all lists have.
 const PAGING: [&str; 4] = ["first", "last", "after", "before"];
 
+/// What is asked of a search: all that its connection tells.
+const SEARCH: &str = "{ totalCount totalIsExact didYouMean warnings { message start end } \
+    edges { cursor rank node { id } snippets { field text highlights { start end } } } \
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } \
+    facets { types { value label count } ratings { value label count } speakers { value label count } \
+    publishers { value label count } topics { value label count } languages { value label count } \
+    years { value label count } } }";
+
 /// An argument, or a field of an input object.
 struct Taken {
     name: String,
@@ -144,6 +152,7 @@ impl<'a> Questions<'a> {
         for field in self.mixed.types.fields("Query") {
             let below = match field.kind {
                 Kind::Leaf => "",
+                Kind::Object if field.of == "SearchConnection" => SEARCH,
                 Kind::Object => "{ __typename }",
                 Kind::Connection => "{ totalCount nodes { id } }",
             };
@@ -287,6 +296,21 @@ impl<'a> Questions<'a> {
             }
             "Boolean" => vec!["true".to_owned(), "false".to_owned()],
             "Int" => vec!["1".to_owned(), "20".to_owned()],
+            "String" if name == "query" => texts(&[
+                "SECRET",
+                "Sekret ferries",
+                "was or SECRET",
+                "-ferry",
+                "speaker:SECRET",
+                "speaker:\"Ada Falk\"",
+                "-speaker:ada or ferry",
+                "publisher:fjord",
+                "publisher:SECRET",
+                "topic:\"SECRET merged\"",
+                "topic:transport",
+                "rating:false after:2020 before:2100",
+                "nosuch:operator",
+            ]),
             "String" => texts(&[
                 "SECRET",
                 "ferry",

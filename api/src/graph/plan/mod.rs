@@ -32,5 +32,7 @@ pub use order::{Cursor, ListOrder, OrderDirection, SortColumn, SortKind, Sorting
 pub use page::{Connection, Edge, PageInfo};
 pub use row::{Planned, PlannedAny, Row};
 pub(crate) use run::read_together;
-pub use run::{CostLimit, Reply, RootFields, arguments, by_id, by_ids, check_cost, page};
+pub use run::{
+    CostLimit, Reply, RootFields, arguments, by_id, by_ids, check_cost, connected, page, selected,
+};
 pub use select::{PlanError, Shape};

@@ -138,6 +138,18 @@ pub struct PageInfo {
     end_cursor: Option<String>,
 }
 
+impl PageInfo {
+    /// A page that was not planned: whether others follow and come before, and its two cursors.
+    pub fn new(next: bool, previous: bool, start: Option<String>, end: Option<String>) -> Self {
+        Self {
+            has_next_page: next,
+            has_previous_page: previous,
+            start_cursor: start,
+            end_cursor: end,
+        }
+    }
+}
+
 impl<T> Connection<T> {
     /// The page of the rows that were read.
     pub fn new(page: PageRows) -> Self {

@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use super::{
     filter::{Condition, Operand},
-    model::{Audience, Target, camel_case},
-    page::Connection,
+    model::{Audience, Order, Target, camel_case},
+    page::{Connection, Window, given},
     row::{Planned, Row, ShapeMismatch, read_page},
     select::{Document, PageShape, PlanError, Shape},
     sql::{Bind, Root, Statement, statement},
@@ -74,32 +74,71 @@ pub async fn by_ids(
     ids: &[ID],
     at: Moment,
 ) -> Result<Vec<Option<Row>>> {
-    let mut wanted: Vec<(Arc<Shape>, Vec<Uuid>)> = Vec::new();
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
         let id = TypeId::parse(id).map_err(|error| bad_user_input(error.to_string()))?;
-        let of = types
+        if !types
             .iter()
-            .map(|target| target())
-            .find(|of| of.prefix == Some(&id.prefix));
-        let Some(of) = of else {
+            .any(|target| target().prefix == Some(&id.prefix))
+        {
             return Err(bad_user_input(format!(
                 "`{id}` is the id of no type here: no ids begin with `{}_`",
                 id.prefix
             )));
-        };
-        let known = wanted
-            .iter_mut()
-            .find(|(shape, _)| shape.of.name == of.name);
-        if let Some((_, keys)) = known {
-            keys.push(id.uuid);
-        } else {
-            let shape = Document::of(ctx)
-                .shape(of, &[selection(ctx)])
-                .map_err(refused)?;
-            wanted.push((shape, vec![id.uuid]));
         }
         found.push(id);
+    }
+    read_ids(ctx, types, &found, &[selection(ctx)], at).await
+}
+
+/// The nodes of a connection over several types, by their ids, in one statement: as [`by_ids`], with what is
+/// selected of the nodes of the field that is being resolved. None is read where nothing is selected of them.
+///
+/// # Errors
+/// BAD_USER_INPUT for arguments of a page below them.
+pub async fn connected(
+    ctx: &Context<'_>,
+    types: &[Target],
+    ids: &[TypeId],
+) -> Result<Option<Vec<Option<Row>>>> {
+    let sets = Document::of(ctx).of_nodes(&[selection(ctx)]);
+    if sets.is_empty() {
+        return Ok(None);
+    }
+    let rows = read_ids(ctx, types, ids, &sets, Moment::Now).await;
+    rows.map(Some)
+}
+
+/// Whether any of these fields is selected of the field that is being resolved, at the end of a path.
+pub fn selected(ctx: &Context<'_>, path: &[&str], names: &[&str]) -> bool {
+    let document = Document::of(ctx);
+    let sets = path.iter().fold(vec![selection(ctx)], |sets, name| {
+        document.under(&sets, name)
+    });
+    document.selects(&sets, names)
+}
+
+async fn read_ids(
+    ctx: &Context<'_>,
+    types: &[Target],
+    found: &[TypeId],
+    sets: &[&SelectionSet],
+    at: Moment,
+) -> Result<Vec<Option<Row>>> {
+    let mut wanted: Vec<(Arc<Shape>, Vec<Uuid>)> = Vec::new();
+    for id in found {
+        let known = wanted
+            .iter_mut()
+            .find(|(shape, _)| shape.of.prefix == Some(&id.prefix));
+        if let Some((_, keys)) = known {
+            keys.push(id.uuid);
+            continue;
+        }
+        let mut types = types.iter().map(|target| target());
+        if let Some(of) = types.find(|of| of.prefix == Some(&id.prefix)) {
+            let shape = Document::of(ctx).shape(of, sets).map_err(refused)?;
+            wanted.push((shape, vec![id.uuid]));
+        }
     }
     if wanted.is_empty() {
         return Ok(Vec::new());
@@ -309,16 +348,24 @@ pub fn check_cost(
                     cost = cost.saturating_add(reader.root_page(root.target, field)?.cost(1));
                 }
             }
-            if matches!(name, "node" | "nodes") {
-                // What type an id has is known only when it is read: the dearest is reckoned.
-                let count = match reader
-                    .arguments(&field.node)
-                    .iter()
-                    .find(|(name, _)| *name == "ids")
-                {
-                    Some((_, async_graphql::Value::List(ids))) => ids.len() as u64,
-                    _ => 1,
-                };
+            let arguments = reader.arguments(&field.node);
+            // What type an id has, or what is found, is known only when it is read: the dearest is reckoned.
+            let of_any = match name {
+                "node" => Some((1, below.to_vec())),
+                "nodes" => match given(&arguments, "ids") {
+                    Some(async_graphql::Value::List(ids)) => {
+                        Some((ids.len() as u64, below.to_vec()))
+                    }
+                    _ => Some((1, below.to_vec())),
+                },
+                "search" => {
+                    let window = Window::read(&arguments, &Order::Newest.into(), 20);
+                    let first = window.map_or(20, |window| u64::from(window.limit));
+                    Some((first, reader.of_nodes(&below)))
+                }
+                _ => None,
+            };
+            if let Some((count, below)) = of_any {
                 let mut dearest = 0;
                 for target in nodes {
                     dearest = dearest.max(reader.shape(target(), &below)?.cost(count));

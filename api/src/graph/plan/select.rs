@@ -346,8 +346,16 @@ impl<'a> Document<'a> {
             .collect()
     }
 
+    /// What is selected of the nodes of a connection, beside its edges and in them.
+    pub fn of_nodes(&self, sets: &[&'a SelectionSet]) -> Vec<&'a SelectionSet> {
+        let edges = self.under(sets, "edges");
+        let mut nodes = self.under(sets, "nodes");
+        nodes.extend(self.under(&edges, "node"));
+        nodes
+    }
+
     /// Whether `sets` select any of the fields `names`.
-    fn selects(&self, sets: &[&'a SelectionSet], names: &[&str]) -> bool {
+    pub fn selects(&self, sets: &[&'a SelectionSet], names: &[&str]) -> bool {
         self.groups(None, sets)
             .iter()
             .any(|group| names.contains(&group.name))

@@ -1,0 +1,198 @@
+//! Whom and what the operators of a query mean by name.
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, Result};
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, Row as _};
+use uuid::Uuid;
+
+use super::query::{Item, Named, Query, Warning, What};
+use crate::{
+    database::Readers,
+    graph::plan::{Audience, Planned},
+    publisher::Publisher,
+    rating_scale::{Rating, RatingTranslation},
+    speaker::{SpeakerName, name_match},
+    topic::{self, Topic},
+};
+
+/// The most records that one name stands for; "John" may be many.
+const MOST_MEANT: usize = 1000;
+
+/// The records that each operator means, by its place in the query. One that means none is not there, and
+/// looked for as words.
+pub type Meant = HashMap<usize, Vec<Uuid>>;
+
+/// Finds what the operators mean, in one statement; none where there are no operators. Where nothing is called
+/// so, it is what is called nearly so, which is told.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn resolve(
+    ctx: &Context<'_>,
+    audience: Audience,
+    query: &Query,
+) -> Result<(Meant, Vec<Warning>)> {
+    let mut warnings = query.warnings.clone();
+    let mut meant = Meant::new();
+    let named: Vec<(Named, &str, &Item)> = query
+        .groups
+        .iter()
+        .flatten()
+        .filter_map(|item| match &item.what {
+            What::Named(named, name) => Some((*named, name.as_str(), item)),
+            _ => None,
+        })
+        .collect();
+    if named.is_empty() {
+        return Ok((meant, warnings));
+    }
+    let mut binds = Vec::new();
+    let cells: Vec<String> = named
+        .iter()
+        .map(|(named, name, _)| sought(audience, *named, name, &mut binds))
+        .collect();
+    let found = ask(ctx, &cells, binds).await?;
+    for ((named, name, item), found) in named.into_iter().zip(found) {
+        let (ids, nearest): (Vec<Uuid>, Vec<(Uuid, String)>) = serde_json::from_value(found)?;
+        let kind = named.name();
+        let at = item.at.clone();
+        let name: String = name.chars().take(100).collect();
+        if !ids.is_empty() {
+            meant.insert(at.start, ids);
+        } else if nearest.is_empty() {
+            let message = format!("no {kind} is called `{name}`; looked for its words instead");
+            warnings.push(Warning { message, at });
+        } else {
+            let called = joined(nearest.iter().map(|(_, name)| name.as_str()));
+            let message = format!("no {kind} is called `{name}`; looked for {called} instead");
+            meant.insert(at.start, nearest.into_iter().map(|(id, _)| id).collect());
+            warnings.push(Warning { message, at });
+        }
+    }
+    warnings.sort_by_key(|warning| warning.at.start);
+    Ok((meant, warnings))
+}
+
+/// Names of speakers and publishers that look like the words of a query, the likeliest first, at most five.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn like(ctx: &Context<'_>, audience: Audience, query: &Query) -> Result<Vec<String>> {
+    let words = query
+        .groups
+        .iter()
+        .flatten()
+        .filter_map(|item| match &item.what {
+            What::Words(words) | What::Phrase(words) if !item.without => Some(words.as_str()),
+            _ => None,
+        });
+    let words: Vec<&str> = words.collect();
+    if words.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (names, publishers) = (rows::<SpeakerName>(audience), rows::<Publisher>(audience));
+    let cell = format!(
+        "(SELECT coalesce(json_agg(name ORDER BY likeness DESC, name), '[]'::json) FROM (\
+         SELECT name, max(likeness) AS likeness FROM (\
+         SELECT n.name, l.likeness FROM search_like_speakers($1) l JOIN {names} n ON n.id = l.name_id \
+         UNION ALL SELECT p.name, l.likeness FROM search_like_publishers($1) l JOIN {publishers} p ON p.id = l.publisher_id\
+         ) AS each GROUP BY name ORDER BY 2 DESC, 1 LIMIT 5) AS best)"
+    );
+    let found = ask(ctx, &[cell], vec![words.join(" ")]).await?;
+    Ok(serde_json::from_value(
+        found.into_iter().next().unwrap_or_default(),
+    )?)
+}
+
+async fn ask(ctx: &Context<'_>, cells: &[String], binds: Vec<String>) -> Result<Vec<Value>> {
+    let text = format!("SELECT json_build_array({})::text", cells.join(", "));
+    let query = binds
+        .into_iter()
+        .fold(sqlx::query(AssertSqlSafe(text)), |query, bind| {
+            query.bind(bind)
+        });
+    let row = ctx.data::<Readers>()?.fetch_optional(query).await?;
+    let row = row.ok_or("the statement's answer has no row")?;
+    Ok(serde_json::from_str(row.try_get(0)?)?)
+}
+
+fn rows<T: Planned>(audience: Audience) -> &'static str {
+    (T::plan().rows)(audience)
+}
+
+/// The ids of what is called so, and what is called nearly so, each with its name.
+fn sought(audience: Audience, named: Named, name: &str, binds: &mut Vec<String>) -> String {
+    let mut bind = |text: String| {
+        binds.push(text);
+        format!("${}", binds.len())
+    };
+    let name_bind = bind(name.trim().to_owned());
+    let (exact, near) = match named {
+        Named::Speaker => {
+            let names = rows::<SpeakerName>(audience);
+            let exact = name_match::search(name).map_or("SELECT NULL::uuid WHERE false".to_owned(), |words| {
+                let words = bind(words);
+                format!("SELECT n.speaker_id FROM {names} n WHERE name_search(n.name) @@ {words}::tsquery")
+            });
+            let near = format!(
+                "SELECT n.speaker_id AS id, n.name, l.likeness FROM search_like_speakers({name_bind}) l \
+                 JOIN {names} n ON n.id = l.name_id"
+            );
+            (exact, near)
+        }
+        Named::Publisher => {
+            let rows = rows::<Publisher>(audience);
+            let exact = format!(
+                "SELECT p.id FROM {rows} p WHERE search_key(p.name) LIKE contains_pattern({name_bind})"
+            );
+            let near = format!(
+                "SELECT p.id, p.name, l.likeness FROM search_like_publishers({name_bind}) l \
+                 JOIN {rows} p ON p.id = l.publisher_id"
+            );
+            (exact, near)
+        }
+        Named::Topic => {
+            let names = topic::name_rows(audience);
+            let topics = rows::<Topic>(audience);
+            let exact = format!(
+                "SELECT n.topic_id FROM {names} n JOIN {topics} t ON t.id = n.topic_id \
+                 WHERE search_key(n.name) = search_key({name_bind})"
+            );
+            let near = format!(
+                "SELECT n.topic_id AS id, n.name, l.likeness FROM search_like_topics({name_bind}) l \
+                 JOIN {names} n ON n.topic_id = l.topic_id AND n.name = l.name JOIN {topics} t ON t.id = n.topic_id"
+            );
+            (exact, near)
+        }
+        Named::Rating => {
+            let (ratings, translations) = (
+                rows::<Rating>(audience),
+                rows::<RatingTranslation>(audience),
+            );
+            let exact = format!(
+                "SELECT r.id FROM {ratings} r WHERE search_key(r.label) = search_key({name_bind}) \
+                 UNION SELECT x.rating_id FROM {translations} x WHERE search_key(x.label) = search_key({name_bind})"
+            );
+            (
+                exact,
+                "SELECT NULL::uuid AS id, NULL::text AS name, NULL::real AS likeness WHERE false"
+                    .to_owned(),
+            )
+        }
+    };
+    format!(
+        "(WITH exact AS MATERIALIZED (SELECT DISTINCT id FROM ({exact}) AS e (id) ORDER BY id DESC LIMIT {MOST_MEANT}) \
+         SELECT json_build_array((SELECT coalesce(json_agg(id), '[]'::json) FROM exact), \
+         (SELECT coalesce(json_agg(json_build_array(id, name) ORDER BY likeness DESC, name), '[]'::json) FROM (\
+         SELECT * FROM (SELECT DISTINCT ON (id) * FROM ({near}) AS n ORDER BY id, likeness DESC, name) AS each \
+         WHERE NOT EXISTS (SELECT FROM exact) ORDER BY likeness DESC, name LIMIT 3) AS nearest)))"
+    )
+}
+
+/// Names as a list in a sentence.
+fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    names.join(" or ")
+}
