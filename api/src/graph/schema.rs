@@ -107,26 +107,27 @@ struct SourceQueries(
     Apart<CompareCaptures>,
 );
 
-/// Speakers, their names, roles and merges.
+/// Speakers, their names, roles and merges, and who is not the same.
 #[derive(MergedObject, Default)]
 struct SpeakerQueries(
     Apart<SpeakerQuery>,
     Apart<SpeakerNameQuery>,
     Apart<SpeakerRoleQuery>,
     Apart<SpeakerMergeQuery>,
+    Apart<DuplicateDismissalQuery>,
 );
 
-/// Quotes, and what has become of them.
+/// Quotes, what has become of them, and what is not to become one.
 #[derive(MergedObject, Default)]
-struct QuoteQueries(Apart<QuoteQuery>, Apart<QuoteCheckQuery>);
-/// Quotes, and what is not to become one.
-#[derive(MergedObject, Default)]
-struct QuoteQueries(Apart<QuoteQuery>, Apart<SuggestionDismissalQuery>);
+struct QuoteQueries(
+    Apart<QuoteQuery>,
+    Apart<QuoteCheckQuery>,
+    Apart<SuggestionDismissalQuery>,
+);
 
 /// Claims, what they are to each other, and what speakers say to them.
 #[derive(MergedObject, Default)]
 struct ClaimQueries(
-    Apart<DuplicateDismissalQuery>,
     Apart<ClaimQuery>,
     Apart<ClaimLinkQuery>,
     Apart<ReplyRequestQuery>,

@@ -20,9 +20,7 @@ pub use listing::{QuoteFilter, QuoteOrder, QuoteOrderField};
 pub use passages::{
     ContinuedPassageInput, NearestPassage, NearestPassageDifference, NearestPassageSide, QuotePlace,
 };
-pub use passages::{NearestPassage, NearestPassageDifference, NearestPassageSide, QuotePlace};
 pub use recheck::{recheck, recheck_unknown};
-pub use record::{RecordQuote, RecordQuoteError, RecordQuoteErrorCode};
 pub use record::{RecordQuote, RecordQuoteError, RecordQuoteErrorCode, RecordQuoteInput, record};
 pub use set_attribution::{
     SetQuoteAttribution, SetQuoteAttributionError, SetQuoteAttributionErrorCode,
