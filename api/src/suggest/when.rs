@@ -207,7 +207,13 @@ impl Reading<'_> {
             let joins = found < end
                 && self.is(found, Class::Preposition)
                 && self.day_at(found, end).is_none();
+            // "an interview with CNN aired on Monday"
+            let is_aired = |at: &usize| {
+                let token = &self.tokens[*at];
+                !token.is_name && token.lower.ends_with("ed")
+            };
             let next = self.run(found + 1, end);
+            let next = (found + 1..next).find(is_aired).unwrap_or(next);
             if !joins || next == found + 1 {
                 return Some(at + 1..found);
             }
@@ -300,6 +306,11 @@ mod tests {
                 "“It rains,” Ruiz said in an interview with Fox News on Monday.",
                 "2026-05-04",
                 "an interview with Fox News",
+            ),
+            (
+                "“It rains,” Ruiz said in an interview with CNN aired Monday.",
+                "",
+                "an interview with CNN",
             ),
             (
                 "At a meeting of the River Board on Monday, Ana Ruiz said that it rained all day.",

@@ -6,14 +6,12 @@ use crate::support::TestDatabase;
 #[tokio::test]
 async fn what_is_passed_over_is_noted_once_and_undone_once() {
     let database = newsroom().await;
-    let dismiss = |name: &str| {
-        format!(
-            "INSERT INTO suggestion_dismissal (id, capture_id, key, words)
-             VALUES (id('{name}'), id('capture'), '0123456789abcdef0123456789abcdef', 'Crime fell')"
-        )
-    };
-    accepts(&database, &dismiss("one")).await;
-    refuses(&database, "suggestion_dismissal_in_force", &dismiss("two")).await;
+    let one = "INSERT INTO suggestion_dismissal (id, capture_id, key, words)
+        VALUES (id('one'), id('capture'), '0123456789abcdef0123456789abcdef', 'Crime fell')";
+    let two = "INSERT INTO suggestion_dismissal (id, capture_id, key, words)
+        VALUES (id('two'), id('capture'), '0123456789abcdef0123456789abcdef', 'Crime fell')";
+    accepts(&database, one).await;
+    refuses(&database, "suggestion_dismissal_in_force", two).await;
     for statement in [
         "UPDATE suggestion_dismissal SET reason = 'So.'",
         "UPDATE suggestion_dismissal SET key = 'fedcba9876543210fedcba9876543210', restored_at = now()",
@@ -45,7 +43,7 @@ async fn what_is_passed_over_is_noted_once_and_undone_once() {
     ] {
         refuses(&database, "suggestion_dismissal_immutable", statement).await;
     }
-    accepts(&database, &dismiss("two")).await;
+    accepts(&database, two).await;
 }
 
 #[tokio::test]
