@@ -283,12 +283,14 @@ CREATE FUNCTION typed_columns(of_table regclass) RETURNS text[] LANGUAGE sql STA
     WHERE attrelid = of_table AND attnum > 0 AND NOT attisdropped
 $$;
 
--- What keeps the history from being whole: tables that it does not keep, or no longer as they are.
+-- What keeps the history from being whole: tables that it does not keep, or no longer as they are. A table of
+-- what only follows from records has a comment that begins with `derived`.
 CREATE VIEW history_gap AS
 SELECT c.relname::text AS table_name
 FROM pg_class c LEFT JOIN kept_table k ON k.table_name = c.relname
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace
   AND c.relname NOT IN ('seaql_migrations', 'idempotency_key', 'event', 'event_pending', 'record_head')
+  AND coalesce(obj_description(c.oid, 'pg_class'), '') NOT LIKE 'derived%'
   AND (k.table_name IS NULL OR k.row_key <> key_columns(c.oid) OR NOT k.left_out @> generated_columns(c.oid)
     OR typed_columns(c.oid) IS DISTINCT FROM typed_columns(to_regclass(format('%I.%I', as_of_schema(), c.relname))));
 

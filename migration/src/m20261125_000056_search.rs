@@ -376,23 +376,13 @@ LANGUAGE sql STABLE SET pg_trgm.word_similarity_threshold = 0.45 AS $$
 $$;
 
 -- The history keeps what people record, and not what follows from it.
-CREATE OR REPLACE VIEW history_gap AS
-SELECT c.relname::text AS table_name
-FROM pg_class c LEFT JOIN kept_table k ON k.table_name = c.relname
-WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace
-  AND c.relname NOT IN ('seaql_migrations', 'idempotency_key', 'event', 'event_pending', 'record_head', 'search_entry', 'search_pending')
-  AND (k.table_name IS NULL OR k.row_key <> key_columns(c.oid) OR NOT k.left_out @> generated_columns(c.oid));
+COMMENT ON TABLE search_entry IS 'derived: what records are found by';
+COMMENT ON TABLE search_pending IS 'derived: records whose entries are made at the commit';
 
 SELECT search_fill('00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff');
 "#;
 
 const DOWN: &str = r#"
-CREATE OR REPLACE VIEW history_gap AS
-SELECT c.relname::text AS table_name
-FROM pg_class c LEFT JOIN kept_table k ON k.table_name = c.relname
-WHERE c.relkind IN ('r', 'p') AND c.relnamespace = current_schema()::regnamespace
-  AND c.relname NOT IN ('seaql_migrations', 'idempotency_key', 'event', 'event_pending', 'record_head')
-  AND (k.table_name IS NULL OR k.row_key <> key_columns(c.oid) OR NOT k.left_out @> generated_columns(c.oid));
 DROP FUNCTION search_like_topics(text);
 DROP FUNCTION search_like_publishers(text);
 DROP FUNCTION search_like_speakers(text);
