@@ -117,7 +117,7 @@ impl Types {
                 Kind::Leaf => {
                     let _ = write!(selection, " {}", field.name);
                 }
-                _ if levels == 0 => {}
+                _ if levels == 0 || field.is_apart() => {}
                 _ => {
                     let below = self.selection(&field.of, levels - 1, first);
                     let _ = write!(selection, " {}", field.select(&below, first));
@@ -129,6 +129,11 @@ impl Types {
 }
 
 impl Field {
+    /// Whether it is worked out apart, for one record or a few and not for a page of them.
+    pub(crate) fn is_apart(&self) -> bool {
+        self.name == "suggestedQuotes"
+    }
+
     /// The field with what is selected below it.
     pub(crate) fn select(&self, below: &str, first: usize) -> String {
         let Self { name, kind, .. } = self;

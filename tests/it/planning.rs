@@ -127,9 +127,7 @@ async fn every_list_takes_one_statement_whatever_is_below() {
     for observed in Observed::both().await {
         let types = Types::of(&observed.newsroom).await;
         for list in types.lists() {
-            // What a text holds is worked out apart.
-            let edges = types.edges(&list.of);
-            for edge in edges.filter(|edge| edge.name != "suggestedQuotes") {
+            for edge in types.edges(&list.of).filter(|edge| !edge.is_apart()) {
                 let below = edge.select(&types.selection(&edge.of, 1, 5), 5);
                 let query = format!("{{ {} }}", list.select(&format!("__typename {below}"), 5));
                 observed.takes(1, &query, json!({})).await;

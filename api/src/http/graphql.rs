@@ -133,7 +133,7 @@ async fn execute<S: Executor, A: Authenticator>(
         cost_limit.0,
     )
     .map_err(|error| Refusal::Document(vec![error]))?;
-    let root_keys = order::root_keys(&document, operation);
+    let keys = order::Keys::of(&document, operation);
 
     let mut request = Request::new(params.query)
         .variables(params.variables)
@@ -147,7 +147,7 @@ async fn execute<S: Executor, A: Authenticator>(
         let id = id.clone();
         async move {
             let response = schema.execute(request).await;
-            answer::settle(order::in_order(response, &root_keys), &id)
+            answer::settle(order::in_order(response, &keys), &id)
         }
     };
     let execution = async {

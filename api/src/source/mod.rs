@@ -134,7 +134,8 @@ planned! {
     quote_standings: column(QuoteStandings) = Field::Visible(standings);
     /// The quotes that the text of one of its captures holds, as a program reads it: suggestions, of which none is
     /// recorded by itself. Those that are recorded or dismissed are left out unless they are asked for. Null for the
-    /// public, and where there is no such capture. Reading a whole text counts as 5,000 values of the query's cost.
+    /// public, and where there is no such capture. They are those of now, also below `node(asOf:)`. Reading a whole text
+    /// counts as 5,000 values of the query's cost.
     suggested_quotes: apart(Option<SuggestedQuotes>, by suggestion::suggested_quotes, given {
         capture: Option<ID> = "The capture that is read; the newest one where it is left out.",
         first: Option<i32> = "How many, 1 to 100; 50 where it is left out.",

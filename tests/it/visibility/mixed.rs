@@ -131,8 +131,10 @@ impl Mixed {
             for edge in self.types.edges(&list.of) {
                 for next in self.types.edges(&edge.of) {
                     let below = next.select(&self.types.selection(&next.of, 1, 2), 2);
-                    // Of likely duplicates ten are reckoned for each speaker.
-                    let rows = if edge.of == "LikelyDuplicate" { 1 } else { 3 };
+                    // Of likely duplicates ten are reckoned for each speaker, and a whole text is dear.
+                    let is_dear =
+                        edge.of == "LikelyDuplicate" || edge.is_apart() || next.is_apart();
+                    let rows = if is_dear { 1 } else { 3 };
                     let query = list.select(&edge.select(&below, rows), rows);
                     queries.push((format!("{{ {query} }}"), json!({})));
                 }
