@@ -41,9 +41,8 @@ CREATE INDEX quote_check_capture ON quote_check (capture_id, id);
 -- What became of it in the newest capture; null where that was never looked at.
 DROP TRIGGER quote_revision ON quote;
 ALTER TABLE quote
-    ADD COLUMN standing text DEFAULT 'PRESENT',
+    ADD COLUMN standing text,
     ADD CONSTRAINT quote_standing_known CHECK (standing IN ('PRESENT', 'MOVED', 'CHANGED', 'MISSING'));
-ALTER TABLE quote ALTER COLUMN standing DROP DEFAULT;
 CREATE TRIGGER quote_revision BEFORE UPDATE ON quote
     FOR EACH ROW EXECUTE FUNCTION bump_revision('spoken_sort', 'attribution_set_at', 'standing');
 CREATE OR REPLACE FUNCTION quote_withdrawn() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -62,8 +61,8 @@ BEGIN
     RETURN NEW;
 END
 $$;
--- Captures that came before there were checks.
-UPDATE quote SET standing = NULL WHERE capture_id <> newest_capture(source_id);
+-- In captures that came before there were checks nobody has looked.
+UPDATE quote SET standing = 'PRESENT' WHERE capture_id = newest_capture(source_id);
 CREATE INDEX quote_standing ON quote (standing, id);
 SELECT keep_history('quote');
 

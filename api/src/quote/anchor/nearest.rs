@@ -121,6 +121,46 @@ impl<'a> Nearby<'a> {
         })
     }
 
+    /// Finds what stands in the place of words, by what stood beside them: its code points, and what it says.
+    /// `None` where that has not half of the words.
+    pub fn between(
+        &self,
+        before: &str,
+        words: &str,
+        after: &str,
+    ) -> Option<(Range<usize>, String)> {
+        let given = tokens(&[before, words, after].concat());
+        let inside =
+            |token: &Token| (before.len()..before.len() + words.len()).contains(&token.plain.start);
+        let first = given.iter().position(inside)?;
+        let end = given.iter().rposition(inside)? + 1;
+        if given.len() > MOST_TOKENS {
+            return None;
+        }
+        let begin = self.likely_begin(&given)?;
+        let window = &self.tokens[begin..self.tokens.len().min(begin + 2 * given.len() + 8)];
+        let mut shared = 0;
+        let mut passage: Option<Range<usize>> = None;
+        for op in compare(&given, window) {
+            let DiffOp::Equal {
+                old_index,
+                new_index,
+                len,
+            } = op
+            else {
+                continue;
+            };
+            for same in (0..len).filter(|same| (first..end).contains(&(old_index + same))) {
+                let token = &window[new_index + same].plain;
+                shared += 1;
+                passage.get_or_insert_with(|| token.clone()).end = token.end;
+            }
+        }
+        let passage = passage.filter(|_| shared * 2 >= end - first)?;
+        let place = offset_of(self.text, passage.start)..offset_of(self.text, passage.end);
+        Some((place, self.text[passage].to_owned()))
+    }
+
     /// The token of the text near which most of the words stand as far from one another as they were given:
     /// each word votes for the beginning that it would belong to, a rare one with more weight.
     fn likely_begin(&self, given: &[Token]) -> Option<usize> {

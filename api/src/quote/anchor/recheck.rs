@@ -127,22 +127,38 @@ pub fn recheck(
             Stands::Present
         }
         Ok(places) => Stands::Moved(places),
-        Err(Some(alike)) => Stands::Changed(Near {
-            text: new.slice(&alike).to_owned(),
-            place: alike,
-        }),
-        Err(None) => near(new, &words(old, passages)),
+        Err(alike) => near(old, new, passages, alike),
     }
 }
 
-fn near(new: &Captured<'_>, words: &str) -> Stands {
+/// What stands now where the words stood, beside the same words; or else where the words do stand, with a doubt;
+/// or else what comes nearest to them anywhere.
+fn near(
+    old: &Captured<'_>,
+    new: &Captured<'_>,
+    passages: &[Passage],
+    alike: Option<Range<usize>>,
+) -> Stands {
     let nearby = new.nearby.get_or_init(|| Nearby::of(new.text));
-    nearby.nearest(words).map_or(Stands::Missing, |nearest| {
-        Stands::Changed(Near {
-            place: nearest.start..nearest.end,
-            text: nearest.text,
+    let words = words(old, passages);
+    let beside = |from: usize, until: usize| old.slice(&(from..until));
+    let (start, end) = match passages {
+        [first, .., last] => (first.place.start, last.place.end),
+        [only] => (only.place.start, only.place.end),
+        [] => return Stands::Missing,
+    };
+    let before = beside(start.saturating_sub(CONTEXT_CHARS), start);
+    let there = nearby.between(before, &words, beside(end, end + CONTEXT_CHARS));
+    let anywhere = || {
+        let nearest = nearby.nearest(&words)?;
+        Some((nearest.start..nearest.end, nearest.text))
+    };
+    there
+        .or_else(|| alike.map(|place| (place.clone(), new.slice(&place).to_owned())))
+        .or_else(anywhere)
+        .map_or(Stands::Missing, |(place, text)| {
+            Stands::Changed(Near { place, text })
         })
-    })
 }
 
 /// The words of a quote as its capture has them, with what was left out of them and without what interrupts
@@ -463,6 +479,14 @@ mod tests {
             ),
             Stands::Missing
         );
+    }
+
+    #[test]
+    fn what_stands_in_their_place_comes_nearest() {
+        let old = "“The ferry is late,” said Ada Falk. “The ferry is late,” said Bo Falk.";
+        let new = "“The ferry was never late,” said Ada Falk. “The ferry is late,” said Bo Falk.";
+        let stands = at(old, "The ferry is late", Some(1), new);
+        assert_eq!(nearest(&stands), "The ferry was never late");
     }
 
     #[test]
