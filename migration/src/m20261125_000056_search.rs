@@ -231,6 +231,7 @@ CREATE FUNCTION search_fill(first_id uuid, last_id uuid) RETURNS void LANGUAGE s
         SELECT * FROM search_contents c WHERE record_id BETWEEN first_id AND last_id
         ORDER BY record_id, part, staff
     ) AS c CROSS JOIN LATERAL search_row(nextval(pg_get_serial_sequence('search_entry', 'n')), c::search_contents) AS r
+    ON CONFLICT (record_id, part, staff) DO NOTHING
 $$;
 
 -- Notes the records that are found otherwise since some rows have changed: its argument selects them, by the
@@ -327,6 +328,8 @@ RETURNS TABLE (n bigint, kind text, record_id uuid, language text, speaker_ids u
     rating_id uuid, day date, fits boolean, rank real)
 LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
+    -- The index does not tell whether words stand next to each other, and is not asked for what must not.
+    told   boolean := sought::text !~ '[<!]';
     top    bigint := coalesce(below, (SELECT max(e.n) + 1 FROM search_entry e), 1);
     level  integer := 0;
     first  bigint;
@@ -340,11 +343,13 @@ BEGIN
         first := CASE WHEN level = 5 THEN last ELSE last & ~3 END;
         RETURN QUERY
         WITH candidates AS MATERIALIZED (
-            SELECT e.* FROM search_entry e WHERE e.words @@ (indexed && search_marked('=' || level || '.',
+            SELECT e.n, e.kind, e.record_id, e.language, e.speaker_ids, e.publisher_ids, e.topic_ids, e.rating_id, e.day,
+                   e.public_since, e.public_until, CASE WHEN ranked OR NOT told THEN e.words END AS words
+            FROM search_entry e WHERE e.words @@ (indexed && search_marked('=' || level || '.',
                 ARRAY(SELECT block::text FROM generate_series(first, last) AS block)))
         )
         SELECT c.n, c.kind, c.record_id, c.language, c.speaker_ids, c.publisher_ids, c.topic_ids, c.rating_id, c.day,
-               numnode(sought) = 0 OR c.words @@ sought, CASE WHEN ranked AND numnode(sought) > 0 THEN ts_rank(c.words, sought, 1) ELSE 0 END::real
+               told OR c.words @@ sought, CASE WHEN ranked AND numnode(sought) > 0 THEN ts_rank(c.words, sought, 1) ELSE 0 END::real
         FROM (
             SELECT * FROM candidates c
             WHERE c.n < top AND (NOT is_public OR (c.public_since <= now() AND (c.public_until IS NULL OR c.public_until > now())))

@@ -1,6 +1,6 @@
 -- Asks the server one GraphQL query over and over, as `run` tells by its environment:
--- QUERY, the document's file; IDS, a file of ids, one a line, of which each request draws one
--- (empty: the query has no variable); TOKEN, whose bearer asks (empty: the public).
+-- QUERY, the document's file; IDS, a file of variables, a JSON object a line, of which each request
+-- draws one (empty: the query has no variable); TOKEN, whose bearer asks (empty: the public).
 
 local function read(name)
   local file = assert(io.open(name))
@@ -29,7 +29,7 @@ function init()
   if ids == "" then
     add("{}")
   else
-    for id in io.lines(ids) do add('{"id":"' .. id .. '"}') end
+    for variables in io.lines(ids) do add(variables) end
   end
   math.randomseed(tonumber(tostring({}):match("0x(%x+)"), 16) % 2147483647)
 end
@@ -44,6 +44,7 @@ function done(summary, latency)
     io.stderr:write("some requests were not answered with 200\n")
     os.exit(1)
   end
-  io.write(string.format("RATE %.1f P50 %.0f\n",
-    summary.requests * 1e6 / summary.duration, latency:percentile(50)))
+  io.write(string.format("RATE %.1f P50 %.0f P95 %.0f P99 %.0f\n",
+    summary.requests * 1e6 / summary.duration, latency:percentile(50), latency:percentile(95),
+    latency:percentile(99)))
 end

@@ -2,6 +2,7 @@
 
 mod databases;
 mod demo;
+mod generate;
 mod import;
 mod people;
 mod program;

@@ -4,6 +4,7 @@ mod bench;
 mod config;
 mod database;
 mod exit;
+mod generate;
 mod import;
 mod log;
 mod migrate;
@@ -73,6 +74,7 @@ enum Command {
     Redact(redact::Arguments),
     Suggest(suggest::Arguments),
     Bench(bench::Arguments),
+    Generate(generate::Arguments),
 }
 
 /// What a command works with that needs settings.
@@ -123,6 +125,7 @@ async fn command(cli: Cli) -> Result<Exit, Failure> {
         Command::Redact(arguments) => redact::run(&context()?, &arguments).await,
         Command::Suggest(arguments) => suggest::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Generate(arguments) => generate::run(&context()?, &arguments).await,
     }
 }
 
