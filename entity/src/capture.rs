@@ -41,6 +41,12 @@ pub enum Relation {
         to = "super::reviewer::Column::Id"
     )]
     CapturedBy,
+    /// The page that its text was taken from.
+    #[sea_orm(has_one = "super::capture_page::Entity")]
+    Page,
+    /// The parts of its text.
+    #[sea_orm(has_many = "super::capture_part::Entity")]
+    Parts,
     /// The quotes that stand in it.
     #[sea_orm(has_many = "super::quote::Entity", via_rel = "Relation::Capture")]
     Quotes,

@@ -11,6 +11,8 @@ pub mod source;
 pub mod source_retraction;
 
 pub mod capture;
+pub mod capture_page;
+pub mod capture_part;
 
 pub mod speaker;
 pub mod speaker_identifier;

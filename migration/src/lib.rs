@@ -38,6 +38,7 @@ mod m20261125_000029_passages;
 mod m20261125_000040_history;
 mod m20261125_000045_duplicates;
 mod m20261125_000046_capture;
+mod m20261125_000048_page;
 mod m20261125_000050_suggestions;
 mod m20261125_000056_search;
 
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000040_history::Migration),
             Box::new(m20261125_000045_duplicates::Migration),
             Box::new(m20261125_000046_capture::Migration),
+            Box::new(m20261125_000048_page::Migration),
             Box::new(m20261125_000050_suggestions::Migration),
             Box::new(m20261125_000056_search::Migration),
         ]

@@ -116,6 +116,81 @@ async fn a_bad_file_of_each_kind_is_named_and_the_rest_goes_on() {
         .refused(1, &["empty.txt", "nul.txt"]);
 }
 
+/// Where pages are that tests read.
+const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/pages");
+
+#[tokio::test]
+async fn a_page_is_read_as_what_it_says_and_options_come_before_it() {
+    let database = database().await;
+    let place = Place::with_database(&database);
+    let page = |name: &str| std::fs::read(format!("{PAGES}/{name}.html")).expect("a page");
+    place.write("news.html", &page("news"));
+    // By how it begins, and as it says that it is encoded.
+    place.write("saved", &page("windows_1252"));
+    place.write("latin.HTM", b"<p>caf\xe9");
+    place.write("klingon.html", b"<meta charset=klingon><p>x");
+    place.write("empty.html", b"<p>");
+    place.write("large.html", "a".repeat((4 << 20) + 1).as_bytes());
+    place.write("deep.html", "<div>".repeat(100_000).as_bytes());
+
+    let ran = place.run(&[
+        "import",
+        "article",
+        "news.html",
+        "--byline",
+        "Ana",
+        "--published",
+        "2026-05-01",
+    ]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(
+        ran.out.starts_with("news.html: recorded source_"),
+        "{ran:?}"
+    );
+    let row: (String, String, String, String, String, String, bool, i64) = sqlx::query_as(
+        "SELECT s.url, s.title, d.domain, s.language, s.published_on::text, s.byline,
+                p.html LIKE '%do not read me%' AND c.text NOT LIKE '%read me%',
+                (SELECT count(*) FROM capture_part WHERE capture_id = c.id)
+         FROM source s JOIN publisher_domain d ON d.publisher_id = s.publisher_id
+         JOIN capture c ON c.source_id = s.id JOIN capture_page p ON p.capture_id = c.id",
+    )
+    .fetch_one(database.pool())
+    .await
+    .expect("a source with its page");
+    let title = "Late ferries cost Sund a million, minister says".to_owned();
+    let url = "https://fjord.example/2026/05/late-ferries".to_owned();
+    let [domain, language, day, byline] =
+        ["fjord.example", "en-GB", "2026-05-01", "Ana"].map(str::to_owned);
+    assert_eq!(row, (url, title, domain, language, day, byline, true, 4));
+
+    let ran = place.run(&["import", "article", "saved", "--json"]);
+    let object = &lines(&ran.out)[0];
+    assert_eq!(object["outcome"], "RECORDED");
+    assert_eq!(object["warnings"][0]["code"], "NO_DATE");
+    let (text, _) = &texts(database.pool()).await[1];
+    assert!(text.contains("„Die Fähre kommt zu spät"), "{text}");
+
+    let files = [
+        "latin.HTM",
+        "klingon.html",
+        "empty.html",
+        "large.html",
+        "deep.html",
+    ];
+    place
+        .run(&[&["import", "article"][..], &files].concat())
+        .refused(
+            1,
+            &[
+                "latin.HTM: is not UTF-8 (byte 6",
+                "klingon.html: names an encoding that is not known: klingon",
+                "empty.html: shows no text",
+                "large.html: is longer than 4194304 bytes",
+                "deep.html: nests its elements deeper",
+            ],
+        );
+}
+
 #[tokio::test]
 async fn what_is_known_of_an_article_is_recorded_with_it() {
     let database = database().await;

@@ -17,6 +17,7 @@ mod main_job;
 mod merges;
 mod mutations;
 mod newsroom;
+mod pages;
 mod paging;
 mod planning;
 mod reads;

@@ -41,6 +41,25 @@ impl Newsroom {
         }
     }
 
+    /// Records the same text as that of a page, of which the text is the body.
+    pub(crate) async fn record_page(&self, publisher: &str, title: &str, text: &str) -> Recorded {
+        let query = "mutation ($publisher: String!, $title: String!, $html: String!) {
+            recordSource(input: { publisher: { name: $publisher }, title: $title, html: $html }) {
+                source { id publisher { id } } capture { id text } errors { message }
+            }
+        }";
+        let html = format!("<!-- SECRET comment --><p>{text}</p>");
+        let variables = json!({ "publisher": publisher, "title": title, "html": html });
+        let answer = self.ana(query, variables).await;
+        let answer = &answer["recordSource"];
+        assert_eq!(answer["capture"]["text"], text);
+        Recorded {
+            source: id(&answer["source"]),
+            capture: id(&answer["capture"]),
+            publisher: id(&answer["source"]["publisher"]),
+        }
+    }
+
     /// Records a person with an alias and a role.
     pub(crate) async fn record_speaker(&self, name: &str) -> String {
         let query = "mutation ($name: String!, $alias: String!, $title: String!) {

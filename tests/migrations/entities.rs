@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
-    approval, assignment, capture, claim, claim_link, claim_quote, claim_topic, correction,
-    duplicate_dismissal, event, evidence, idempotency_key, note, passage, publisher,
-    publisher_domain, quote, quote_check, rating, rating_scale, rating_scale_version,
+    approval, assignment, capture, capture_page, capture_part, claim, claim_link, claim_quote,
+    claim_topic, correction, duplicate_dismissal, event, evidence, idempotency_key, note, passage,
+    publisher, publisher_domain, quote, quote_check, rating, rating_scale, rating_scale_version,
     rating_translation, recusal, reply_request, retraction, retraction_approval, reviewer, source,
     source_retraction, speaker, speaker_identifier, speaker_merge, speaker_name, speaker_role,
     staleness_dismissal, suggestion_dismissal, token, topic, topic_name, verdict, verdict_revision,
@@ -115,6 +115,8 @@ pub fn described() -> Vec<Described> {
         describe(approval::Entity),
         describe(assignment::Entity),
         describe(capture::Entity),
+        describe(capture_page::Entity),
+        describe(capture_part::Entity),
         describe(claim::Entity),
         describe(duplicate_dismissal::Entity),
         describe(suggestion_dismissal::Entity),
@@ -259,6 +261,7 @@ async fn closed_lists_are_those_of_the_check_constraints() {
     let written = BTreeMap::from([
         values::<assignment::Outcome>("assignment_outcome_known"),
         values::<assignment::Priority>("assignment_priority_known"),
+        values::<capture_part::Part>("capture_part_part_known"),
         values::<event::Action>("event_action_known"),
         values::<quote::Attribution>("quote_attribution_known"),
         values::<claim::Checkability>("claim_checkability_known"),

@@ -182,24 +182,35 @@ pub fn no_longer_valid() -> async_graphql::Error {
     )
 }
 
+/// The reviewer who asks, whatever their token allows.
+///
+/// # Errors
+/// UNAUTHENTICATED without a token.
+pub fn signed_in<'a>(ctx: &Context<'a>) -> Result<&'a SignedIn> {
+    match ctx.data_opt::<Viewer>() {
+        Some(Viewer::Reviewer(signed_in)) => Ok(signed_in),
+        _ => Err(coded(
+            Code::Unauthenticated,
+            "sign in: send the header `Authorization: Bearer <token>`",
+        )),
+    }
+}
+
 /// The reviewer who asks, if they have at least this role.
 ///
 /// # Errors
 /// UNAUTHENTICATED without a token, FORBIDDEN with one that does not reach: any role, for one that only
 /// reads.
 pub fn require<'a>(ctx: &Context<'a>, role: Role) -> Result<&'a SignedIn> {
-    match ctx.data_opt::<Viewer>() {
-        Some(Viewer::Reviewer(signed_in)) if signed_in.scope >= role.into() => Ok(signed_in),
-        Some(Viewer::Reviewer(_)) => Err(coded(
-            Code::Forbidden,
-            &format!(
-                "this takes the role {}; ask an admin, or use a token that is not narrowed below it",
-                reviewer::Role::from(role).to_value()
-            ),
-        )),
-        _ => Err(coded(
-            Code::Unauthenticated,
-            "sign in: send the header `Authorization: Bearer <token>`",
-        )),
+    let signed_in = signed_in(ctx)?;
+    if signed_in.scope >= role.into() {
+        return Ok(signed_in);
     }
+    Err(coded(
+        Code::Forbidden,
+        &format!(
+            "this takes the role {}; ask an admin, or use a token that is not narrowed below it",
+            reviewer::Role::from(role).to_value()
+        ),
+    ))
 }

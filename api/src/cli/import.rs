@@ -15,8 +15,10 @@ use serde_json::json;
 use verbatim::{
     graph::{id, scalars},
     publisher::PublisherInput,
-    source::{RecordSourceOutcome, Recorded},
+    source::RecordSourceOutcome,
 };
+
+use article::Imported;
 
 use super::{
     Context, Exit, Failure,
@@ -51,13 +53,19 @@ enum What {
 
 /// Record articles, each file as a source with its first capture.
 ///
-/// A file is UTF-8. It may begin with white space, `date YYYY-MM-DD` and then the text on the same line;
-/// that head and a byte order mark are left out of the capture, and everything else is kept as it is. A
-/// text that was recorded before is told and recorded once. A bad file is named, and the rest goes on.
+/// A text is UTF-8. It may begin with white space, `date YYYY-MM-DD` and then the text on the same line;
+/// that head and a byte order mark are left out of the capture, and everything else is kept as it is.
+///
+/// A web page as it was saved, `.html` or what begins like one, is kept as well, and the text is taken from
+/// it; so are title, byline, day, address, language and publisher, where no option says them. It is in the
+/// encoding that it names, or in UTF-8. No address in it is fetched.
+///
+/// A text that was recorded before is told and recorded once. A bad file is named, and the rest goes on.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   verbatim import article article.txt --title 'Rain' --url https://example.org/rain
+  verbatim import article page.html --as ana@example.org
   verbatim import article export/*.txt --publisher 'The Example' --as ana@example.org --json
 
 Exit codes:
@@ -81,7 +89,7 @@ pub(crate) struct Article {
     /// The language of the text, such as `en` or `pt-BR`.
     #[arg(long, value_name = "TAG", value_parser = scalars::LanguageTag::read)]
     language: Option<scalars::LanguageTag>,
-    /// The day of publication, as YYYY-MM-DD; it wins over the head of a file.
+    /// The day of publication, as YYYY-MM-DD; it wins over the head of a file and what a page tells.
     #[arg(long, value_name = "DATE", value_parser = scalars::Date::read)]
     published: Option<scalars::Date>,
     /// Who wrote it, as the article names them.
@@ -132,10 +140,10 @@ async fn import(db: &DatabaseConnection, arguments: &Article) -> Result<Exit, Fa
     Ok(Exit::of_files(failed, count))
 }
 
-fn report(path: &Path, outcome: Result<Recorded, String>, json: bool) -> Result<(), Failure> {
+fn report(path: &Path, outcome: Result<Imported, String>, json: bool) -> Result<(), Failure> {
     let file = path.display().to_string();
     match outcome {
-        Ok(recorded) => {
+        Ok(Imported { recorded, warnings }) => {
             let source = id::encode("source", recorded.source_id);
             let capture = id::encode("capture", recorded.capture_id);
             if json {
@@ -144,6 +152,7 @@ fn report(path: &Path, outcome: Result<Recorded, String>, json: bool) -> Result<
                     "outcome": async_graphql::Value::from(recorded.outcome),
                     "source": source,
                     "capture": capture,
+                    "warnings": warnings,
                 }))
             } else {
                 let outcome = match recorded.outcome {
@@ -152,7 +161,11 @@ fn report(path: &Path, outcome: Result<Recorded, String>, json: bool) -> Result<
                     RecordSourceOutcome::AlreadyRecorded => "already recorded",
                 };
                 let file = one_line(&file);
-                output::line(format_args!("{file}: {outcome} {source} {capture}"))
+                output::line(format_args!("{file}: {outcome} {source} {capture}"))?;
+                for warning in &warnings {
+                    note(format_args!("{file}: {}", one_line(&warning.message)));
+                }
+                Ok(())
             }
         }
         Err(error) => output::file_error(path, &error, json),

@@ -44,8 +44,8 @@ use crate::{
     },
     search::SearchQuery,
     source::{
-        CaptureQuery, CaptureSource, CaptureSourceError, CompareCaptures, RecordSource,
-        RecordSourceError, ReinstateSource, ReinstateSourceError, RetractSource,
+        CaptureQuery, CaptureSource, CaptureSourceError, CompareCaptures, PreviewSourceQuery,
+        RecordSource, RecordSourceError, ReinstateSource, ReinstateSourceError, RetractSource,
         RetractSourceError, SourceQuery, SourceRetractionQuery, UpdateSource, UpdateSourceError,
     },
     speaker::{
@@ -98,13 +98,14 @@ pub struct Query(
     DeskQueries,
 );
 
-/// Sources, what became of them, and their captures.
+/// Sources, what became of them, their captures, and what they would be.
 #[derive(MergedObject, Default)]
 struct SourceQueries(
     Apart<SourceQuery>,
     Apart<SourceRetractionQuery>,
     Apart<CaptureQuery>,
     Apart<CompareCaptures>,
+    Apart<PreviewSourceQuery>,
 );
 
 /// Speakers, their names, roles and merges, and who is not the same.

@@ -72,6 +72,32 @@ pub async fn of_url(tx: &DatabaseTransaction, url: &str) -> Result<Option<Uuid>,
     Ok(found.map(|found| found.publisher_id))
 }
 
+/// The publisher that a page tells of itself: who has the domain of its address, or else the name; made where
+/// there is none. Of a publisher that is known, a page is not believed that another domain is its as well.
+///
+/// # Errors
+/// A refusal at `publisher`, where the name breaks a rule.
+pub async fn of_page<E: From<Invalid>>(
+    tx: &DatabaseTransaction,
+    name: &str,
+    url: Option<&str>,
+) -> Result<Uuid, Failure<E>> {
+    if let Some(url) = url
+        && let Some(known) = of_url(tx, url).await?
+    {
+        return Ok(known);
+    }
+    let domain = match by_name(tx, name).await? {
+        Some(_) => None,
+        None => url.and_then(domain::of_url),
+    };
+    let told = PublisherInput {
+        name: Some(name.to_owned()),
+        domain,
+    };
+    find_or_make(tx, "publisher", &told).await
+}
+
 /// Those who make or rename publishers come one after another, each seeing what the others have done.
 pub(super) async fn one_at_a_time(tx: &DatabaseTransaction) -> Result<(), DbErr> {
     let lock = Statement::from_string(

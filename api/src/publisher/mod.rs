@@ -6,7 +6,7 @@ mod listing;
 mod record;
 mod update;
 
-pub use find::{PublisherInput, find_or_make, of_url};
+pub use find::{PublisherInput, find_or_make, of_page, of_url};
 pub use listing::{PublisherFilter, PublisherOrder, PublisherOrderField};
 pub use record::{RecordPublisher, RecordPublisherError, RecordPublisherErrorCode};
 pub use update::{UpdatePublisher, UpdatePublisherError, UpdatePublisherErrorCode};

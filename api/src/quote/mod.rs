@@ -42,11 +42,14 @@ use crate::{
     claim::{self, Claim, ClaimFilter, ClaimOrder},
     desk::{Note, notes_on},
     graph::{
-        plan::{Audience, Link, Order, column, planned, root_fields},
+        plan::{Audience, Field, Link, Order, column, planned, root_fields},
         scalars::{Date, DateTime, LanguageTag, Url},
     },
     reviewer::Reviewer,
-    source::{Capture, Source},
+    source::{
+        Capture, Source,
+        page::{CapturePartKind, PART_OF_PASSAGE},
+    },
     speaker::{Speaker, SpeakerRole},
     verdict::{self, VerdictRevision},
 };
@@ -238,6 +241,8 @@ planned! {
     suffix: column(String) = column(passage::Column::Suffix);
     /// How they match the words given.
     r#match: column(PassageMatch) = column(passage::Column::Match);
+    /// What the text is there to its article; null where it came as text, or the passage stands in several parts.
+    part: column(Option<CapturePartKind>) = Field::Expression(PART_OF_PASSAGE);
     /// What stands between the passage before and this one and was left out, or put in other words. Null
     /// where nothing was: for the first passage, and for one that goes on after an interruption, such as
     /// the attribution. Null for the public where it has more than 200 characters.

@@ -1,7 +1,10 @@
 //! The text of a source as it stood at one moment.
 
-use entity::capture::{Column, Relation};
-use sea_orm::RelationTrait as _;
+use entity::{
+    capture::{Column, Relation},
+    capture_part,
+};
+use sea_orm::{IdenStatic as _, RelationTrait as _};
 
 use crate::{
     desk::{Note, notes_on},
@@ -11,7 +14,10 @@ use crate::{
     },
     quote::{self, Quote, QuoteCheck, QuoteFilter, QuoteOrder, QuoteStandings},
     reviewer::Reviewer,
-    source::Source,
+    source::{
+        Source,
+        page::{self, CapturePart},
+    },
     verdict::Evidence,
 };
 
@@ -41,6 +47,13 @@ planned! {
     text: column(Option<String>) = column(Column::Text);
     /// The SHA-256 digest of the text in UTF-8.
     sha256: column(Sha256) = Field::Expression("encode({t}.sha256, 'hex')");
+    /// The web page that the text was taken from, as it came in, with whatever scripts it has: never show it as
+    /// anything but text. Null where it came as text, for the public, and as of a moment in the past.
+    html: column(Option<String>) = Field::Visible(page::html);
+    /// The SHA-256 digest of the page in UTF-8; null where it came as text, and for the public.
+    html_sha256: column(Option<Sha256>) = Field::Visible(page::html_sha256);
+    /// The parts of the text in their order, at most 501; none where it came as text, and for the public.
+    parts: list(CapturePart, about 10) = Relation::Parts.def(), capture_part::Column::Start.as_str();
     /// When it was captured.
     captured_at: column(DateTime) = column(Column::CapturedAt);
     /// Who captured it; null for the public, and where an operator did.

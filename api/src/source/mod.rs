@@ -5,6 +5,8 @@ mod capture;
 mod captured;
 mod compare;
 mod listing;
+pub mod page;
+mod preview;
 mod record;
 mod reinstate;
 mod retract;
@@ -18,9 +20,10 @@ pub use capture::{
 pub use captured::{Capture, CaptureQuery};
 pub use compare::CompareCaptures;
 pub use listing::{SourceFilter, SourceOrder, SourceOrderField};
+pub use preview::PreviewSourceQuery;
 pub use record::{
-    NewSource, RecordSource, RecordSourceError, RecordSourceErrorCode, RecordSourceOutcome,
-    Recorded, record,
+    NewPage, NewSource, RecordSource, RecordSourceError, RecordSourceErrorCode,
+    RecordSourceOutcome, Recorded, record,
 };
 pub use reinstate::{ReinstateSource, ReinstateSourceError, ReinstateSourceErrorCode};
 pub use retract::{RetractSource, RetractSourceError, RetractSourceErrorCode};

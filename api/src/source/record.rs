@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{
     Capture, Genre, Source, SourceKind,
     capture::{self, UnfitText, check_text},
+    page::{self, PageWarning, Part, Unreadable},
     url_key,
 };
 use crate::{
@@ -32,8 +33,13 @@ use crate::{
 /// The document.
 #[derive(Clone, InputObject)]
 pub struct RecordSourceInput {
-    /// The whole text as it was published, 1 byte to 1 MiB of UTF-8; kept character by character.
-    pub text: String,
+    /// The whole text as it was published, 1 byte to 1 MiB of UTF-8; kept character by character. Give this
+    /// or `html`.
+    pub text: Option<String>,
+    /// The web page as it was saved, 1 byte to 4 MiB of UTF-8. The text is taken from it, and so is what is
+    /// left out here of what it tells: title, byline, language, address, day and publisher. It is kept; no
+    /// address in it is fetched. See with `previewSource` what will be found. Give this or `text`.
+    pub html: Option<String>,
     /// What kind of document it is.
     #[graphql(default_with = "SourceKind::Article")]
     pub kind: SourceKind,
@@ -90,6 +96,12 @@ user_error! {
     RecordSourceError, RecordSourceErrorCode {
         /// The text is larger than 1 MiB.
         TextTooLarge,
+        /// The page is larger than 4 MiB.
+        PageTooLarge,
+        /// The page nests its elements deeper than 200, or has more than 60,000 of them and of their texts.
+        PageTooComplex,
+        /// The page shows no text.
+        NoText,
     }
 }
 
@@ -115,9 +127,10 @@ async fn answer(ctx: &Context<'_>, input: RecordSourceInput) -> Result<RecordSou
     let reviewer = auth::require(ctx, Role::Reviewer)?;
     let source = Reply::plan::<Source>(ctx, &["source"])?;
     let capture = Reply::plan::<Capture>(ctx, &["capture"])?;
-    let write = Write::begin(ctx, reviewer).await?;
     let key = input.idempotency_key.clone();
-    let work = Box::pin(record(&write.tx, input.into()));
+    let new = NewSource::read(input).await;
+    let write = Write::begin(ctx, reviewer).await?;
+    let work = Box::pin(async { record(&write.tx, new?).await });
     let outcome = write.once(ctx, key.as_deref(), work).await;
     Ok(match write.end(outcome).await? {
         Ok(recorded) => RecordSourcePayload {
@@ -158,12 +171,26 @@ pub struct NewSource {
     pub published_on: Option<Date>,
     /// Who published it.
     pub publisher: Option<PublisherInput>,
+    /// The page that the text was taken from.
+    pub page: Option<NewPage>,
 }
 
-impl From<RecordSourceInput> for NewSource {
-    fn from(input: RecordSourceInput) -> Self {
+/// A page as it comes in, beside the text that was taken from it.
+#[derive(Clone, Debug)]
+pub struct NewPage {
+    /// The page.
+    pub html: String,
+    /// The parts of the text.
+    pub parts: Vec<Part>,
+    /// Who published it, as the page tells.
+    pub publisher: Option<String>,
+}
+
+impl NewSource {
+    async fn read(input: RecordSourceInput) -> Result<Self, Failure<RecordSourceError>> {
         let RecordSourceInput {
             text,
+            html,
             kind,
             genre,
             title,
@@ -175,7 +202,15 @@ impl From<RecordSourceInput> for NewSource {
             publisher,
             idempotency_key: _,
         } = input;
-        Self {
+        let (text, html) = match (text, html) {
+            (Some(text), None) => (text, None),
+            (None, Some(html)) => (String::new(), Some(html)),
+            _ => {
+                let message = "give the `text` or the `html`, one of the two";
+                return Err(input::invalid("text", message).into());
+            }
+        };
+        let new = Self {
             text,
             kind,
             genre,
@@ -186,7 +221,59 @@ impl From<RecordSourceInput> for NewSource {
             archive_url,
             published_on,
             publisher,
+            page: None,
+        };
+        match html {
+            None => Ok(new),
+            Some(html) => match new.with_page(html).await? {
+                Ok((new, _)) => Ok(new),
+                Err(unreadable) => Err(Failure::refused(unreadable)),
+            },
         }
+    }
+
+    /// The same with the text of a page; what the page tells takes the place of what nobody has said. Also
+    /// what to look at.
+    ///
+    /// # Errors
+    /// [`Unreadable`] inside, where the page cannot be read.
+    pub async fn with_page(
+        self,
+        html: String,
+    ) -> Result<Result<(Self, Vec<PageWarning>), Unreadable>> {
+        let (html, found) = page::read_apart(html, self.url.clone()).await?;
+        Ok(found.map(|found| {
+            let new = Self {
+                text: found.text,
+                title: self.title.or(found.title.map(|told| told.value)),
+                byline: self.byline.or(found.byline.map(|told| told.value)),
+                language: self.language.or(found.language.map(|told| told.value)),
+                url: self.url.or(found.url.map(|told| told.value)),
+                published_on: self
+                    .published_on
+                    .or(found.published_on.map(|told| told.value)),
+                page: Some(NewPage {
+                    html,
+                    parts: found.parts,
+                    publisher: found.publisher.map(|told| told.value),
+                }),
+                ..self
+            };
+            (new, found.warnings)
+        }))
+    }
+}
+
+impl From<Unreadable> for RecordSourceError {
+    fn from(unreadable: Unreadable) -> Self {
+        let code = match &unreadable {
+            Unreadable::Empty | Unreadable::Nul => RecordSourceErrorCode::Invalid,
+            Unreadable::TooLarge(_) => RecordSourceErrorCode::PageTooLarge,
+            Unreadable::TooComplex => RecordSourceErrorCode::PageTooComplex,
+            Unreadable::NoText => RecordSourceErrorCode::NoText,
+            Unreadable::TextTooLarge(_) => RecordSourceErrorCode::TextTooLarge,
+        };
+        Self::new(code, "html", unreadable.to_string())
     }
 }
 
@@ -220,6 +307,7 @@ pub async fn record(
         archive_url,
         published_on,
         publisher,
+        page,
     } = new;
     check_text(&text).map_err(Failure::refused)?;
     let title = input::optional_line("title", title.as_ref(), 500)?;
@@ -232,6 +320,11 @@ pub async fn record(
 
     if let Some(known) = by_url_key(tx, key.as_deref()).await? {
         let added = capture::add(tx, known.id, text, sha256, None).await?;
+        if let Some(page) = page
+            && added.is_new
+        {
+            page::keep(tx, added.capture_id, page.html, &page.parts).await?;
+        }
         return Ok(Recorded {
             source_id: known.id,
             capture_id: added.capture_id,
@@ -242,10 +335,12 @@ pub async fn record(
             },
         });
     }
-    let publisher_id = match (&publisher, &url) {
-        (Some(publisher), _) => Some(publisher::find_or_make(tx, "publisher", publisher).await?),
-        (None, Some(url)) => publisher::of_url(tx, url).await?,
-        (None, None) => None,
+    let told = page.as_ref().and_then(|page| page.publisher.as_deref());
+    let publisher_id = match (&publisher, told, &url) {
+        (Some(publisher), _, _) => Some(publisher::find_or_make(tx, "publisher", publisher).await?),
+        (None, Some(name), url) => Some(publisher::of_page(tx, name, url.as_deref()).await?),
+        (None, None, Some(url)) => publisher::of_url(tx, url).await?,
+        (None, None, None) => None,
     };
     if let Some(same) = by_text(tx, &sha256, publisher_id, url.is_some()).await? {
         return Ok(Recorded {
@@ -273,6 +368,9 @@ pub async fn record(
         .exec_without_returning(tx)
         .await?;
     let capture_id = capture::insert(tx, source_id, text, sha256, None).await?;
+    if let Some(page) = page {
+        page::keep(tx, capture_id, page.html, &page.parts).await?;
+    }
     Ok(Recorded {
         source_id,
         capture_id,

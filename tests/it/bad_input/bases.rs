@@ -73,6 +73,8 @@ async fn sources(walk: &mut Walk, desk: &mut Desk) {
         .await;
     desk.source = id(&payload["source"]);
     desk.capture = id(&payload["capture"]);
+    let input = json!({ "html": "<h1>Later</h1><p>The ferry is later.</p>" });
+    walk.plays("ana", "recordSource", input, "").await;
     let input = json!({
         "sourceId": desk.source, "expectedRevision": walk.seen(&desk.source).await,
         "changes": {

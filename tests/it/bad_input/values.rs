@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 use super::inputs::{Is, Place};
 
 /// Texts of several lines, which keep the marks that turn the reading direction.
-const TEXTS: [&str; 17] = [
+const TEXTS: [&str; 18] = [
     "answer",
     "checkabilityReason",
     "description",
     "explanation",
+    "html",
     "meaning",
     "nameContains",
     "note",
@@ -35,6 +36,8 @@ const SIGNED: [&str; 3] = ["best", "value", "worst"];
 const TOO_LONG: usize = 60_000;
 /// What is longer than the text of a source may be.
 const TOO_LONG_FOR_A_SOURCE: usize = (1 << 20) + 1;
+/// What is longer than a page may be.
+const TOO_LONG_FOR_A_PAGE: usize = (4 << 20) + 1;
 
 /// The id of no record, but for its type.
 const OF_NOTHING: &str = "01h455vb4pex5vsknk084sn02q";
@@ -116,12 +119,12 @@ fn texts(name: &str, object: &str) -> Vec<(&'static str, Value)> {
             ("NUL", json!("key\0")),
         ];
     }
-    let of_a_source =
-        name == "text" && ["RecordSourceInput", "CaptureSourceInput"].contains(&object);
-    let length = if of_a_source {
-        TOO_LONG_FOR_A_SOURCE
-    } else {
-        TOO_LONG
+    let of_a_source = name == "html"
+        || (name == "text" && ["RecordSourceInput", "CaptureSourceInput"].contains(&object));
+    let length = match name {
+        "html" => TOO_LONG_FOR_A_PAGE,
+        _ if of_a_source => TOO_LONG_FOR_A_SOURCE,
+        _ => TOO_LONG,
     };
     let mut bad = vec![
         ("NUL", json!("a\0b")),

@@ -1,6 +1,6 @@
 //! Documents are recorded and kept.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use serde_json::json;
 
@@ -20,6 +20,29 @@ async fn record_source() {
         ("largest", json!("a".repeat(TEXT_BYTES))),
         // In characters it would still fit.
         ("tooLarge", json!("a".repeat(TEXT_BYTES - 1) + "é")),
+        ("page", json!(page())),
+        (
+            "otherPage",
+            json!(page().replace("tracker", "advertisement")),
+        ),
+        // A copy of it elsewhere, with a text of its own.
+        (
+            "copy",
+            json!(
+                page()
+                    .replace("https://fjord.example/", "https://copies.example/")
+                    .replace("41 days", "40 days")
+            ),
+        ),
+        (
+            "largePage",
+            json!("<p>".to_owned() + &"a".repeat(4 * TEXT_BYTES)),
+        ),
+        (
+            "longPage",
+            json!("<p>".to_owned() + &"a".repeat(TEXT_BYTES + 1)),
+        ),
+        ("deepPage", json!("<div>".repeat(100_000))),
     ];
     let case = Path::new("source/record.graphql");
     transcript::run_with(case, &newsroom.router, &newsroom.people(), &given).await;
@@ -78,6 +101,24 @@ async fn compare_captures() {
     ];
     let case = Path::new("source/compare.graphql");
     transcript::run_with(case, &newsroom.router, &newsroom.people(), &given).await;
+}
+
+/// A page is looked at before it is recorded.
+#[tokio::test]
+async fn preview_source() {
+    let newsroom = newsroom().await;
+    let given = [
+        ("page", json!(page())),
+        ("deepPage", json!("<div>".repeat(100_000))),
+    ];
+    let case = Path::new("source/preview.graphql");
+    transcript::run_with(case, &newsroom.router, &newsroom.people(), &given).await;
+}
+
+/// The page of a newspaper.
+fn page() -> String {
+    let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/pages/news.html");
+    fs::read_to_string(place).expect("the page")
 }
 
 /// What is known of a document is corrected, and two documents never have one address.

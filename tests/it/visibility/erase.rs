@@ -18,7 +18,7 @@ enum Seen {
 use Seen::{Always, But, Never, Published, With};
 
 /// What the public sees of each table, parts after what they belong to.
-const TABLES: [(&str, Seen); 49] = [
+const TABLES: [(&str, Seen); 51] = [
     ("publisher", Published),
     ("source", Published),
     ("capture", Published),
@@ -37,6 +37,8 @@ const TABLES: [(&str, Seen); 49] = [
     ("speaker_name", With("speaker", "speaker_id")),
     ("speaker_role", With("speaker", "speaker_id")),
     ("speaker_identifier", With("speaker", "speaker_id")),
+    // Of a part the public sees that a passage stands in it.
+    ("capture_part", With("capture", "capture_id")),
     ("passage", With("quote", "quote_id")),
     ("topic_name", With("topic", "topic_id")),
     (
@@ -59,6 +61,7 @@ const TABLES: [(&str, Seen); 49] = [
     ("rating_translation", Always),
     ("approval", Never),
     ("assignment", Never),
+    ("capture_page", Never),
     ("claim_link", Never),
     ("claim_quote", Never),
     ("claim_topic", Never),

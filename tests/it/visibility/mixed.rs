@@ -200,10 +200,10 @@ async fn sources(newsroom: &Newsroom, hidden: &mut Vec<String>) -> Sources {
          “SECRET rain,” said Bo Falk. “SECRET snow,” said Ada Falk."
     );
     let open = newsroom
-        .record_source("Fjord Post", "Late again", &text)
+        .record_page("Fjord Post", "Late again", &text)
         .await;
     let closed = newsroom
-        .record_source(
+        .record_page(
             "SECRET publisher",
             "SECRET title",
             "SECRET words of a closed source.",

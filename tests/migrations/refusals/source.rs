@@ -17,6 +17,88 @@ async fn a_capture_never_changes() {
 }
 
 #[tokio::test]
+async fn the_page_of_a_capture_never_changes_and_its_hash_is_its_own() {
+    let database = newsroom().await;
+    for (constraint, statement) in [
+        (
+            "capture_page_hash",
+            "INSERT INTO capture_page VALUES (id('capture'), '<p>', sha256('<b>'))",
+        ),
+        (
+            "capture_page_size",
+            "INSERT INTO capture_page VALUES (id('capture'), '', sha256(''))",
+        ),
+        (
+            "capture_page_size",
+            "INSERT INTO capture_page
+             SELECT id('capture'), html, sha256(html::bytea) FROM repeat('a', 4194305) AS html",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(
+        &database,
+        "INSERT INTO capture_page VALUES (id('capture'), '<p>', sha256('<p>'))",
+    )
+    .await;
+    for statement in [
+        "UPDATE capture_page SET html = '<b>', sha256 = sha256('<b>')",
+        "DELETE FROM capture_page",
+        "TRUNCATE capture_page",
+    ] {
+        refuses(&database, "capture_page_immutable", statement).await;
+    }
+}
+
+#[tokio::test]
+async fn the_parts_of_a_text_stand_in_it_one_after_the_other() {
+    let database = newsroom().await;
+    for (constraint, statement) in [
+        (
+            "capture_part_offsets",
+            "INSERT INTO capture_part VALUES (id('capture'), 3, 3, 'BODY')",
+        ),
+        (
+            "capture_part_offsets",
+            "INSERT INTO capture_part VALUES (id('capture'), -1, 3, 'BODY')",
+        ),
+        (
+            "capture_part_part_known",
+            "INSERT INTO capture_part VALUES (id('capture'), 0, 3, 'FOOTER')",
+        ),
+        (
+            "capture_part_in_text",
+            "INSERT INTO capture_part VALUES (id('capture'), 0, 21, 'BODY')",
+        ),
+        (
+            "capture_part_in_order",
+            "INSERT INTO capture_part VALUES (id('capture'), 0, 11, 'HEADLINE'), (id('capture'), 10, 20, 'BODY')",
+        ),
+    ] {
+        refuses(&database, constraint, statement).await;
+    }
+    accepts(
+        &database,
+        "INSERT INTO capture_part VALUES (id('capture'), 10, 20, 'BODY')",
+    )
+    .await;
+    let overlapping = "INSERT INTO capture_part VALUES (id('capture'), 0, 11, 'HEADLINE')";
+    refuses(&database, "capture_part_in_order", overlapping).await;
+    accepts(
+        &database,
+        "INSERT INTO capture_part VALUES (id('capture'), 0, 10, 'HEADLINE')",
+    )
+    .await;
+    for statement in [
+        "UPDATE capture_part SET part = 'CAPTION'",
+        "DELETE FROM capture_part",
+        "TRUNCATE capture_part",
+    ] {
+        refuses(&database, "capture_part_immutable", statement).await;
+    }
+}
+
+#[tokio::test]
 async fn the_hash_of_a_capture_is_that_of_its_text() {
     refuses(
         &newsroom().await,
