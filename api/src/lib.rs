@@ -2,7 +2,8 @@
 //!
 //! In reading order: what words are taken from ([`source`], by a [`publisher`]), whose words they are
 //! ([`speaker`]), the words ([`quote`], which [`suggest`] finds in an article
-//! and people decide on by [`suggestion`]), what they say ([`claim`]),
+//! and people decide on by [`suggestion`]), what they say ([`claim`], of which [`matching`] finds those that a text
+//! makes),
 //! what their speakers say to that ([`reply`]), what was found ([`verdict`], on a [`rating_scale`], by a
 //! [`reviewer`]), how all of it is found ([`search`]), and what happened to it ([`event`]). A mutation is one file, named for it. What all
 //! of them share is in [`graph`]; whether the history can be trusted, in [`history`]; how it is reached, in
@@ -20,6 +21,8 @@ pub mod suggest;
 pub mod suggestion;
 
 pub mod claim;
+
+pub mod matching;
 
 pub mod reply;
 

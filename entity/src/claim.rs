@@ -111,6 +111,21 @@ pub enum Relation {
     /// The links that lead from others to the claim.
     #[sea_orm(has_many = "super::claim_link::Entity", via_rel = "Relation::To")]
     LinksTo,
+    /// Its further wordings.
+    #[sea_orm(has_many = "super::claim_wording::Entity", via_rel = "Relation::Claim")]
+    Wordings,
+    /// The rejected matches of which it is the claim with the lower id, or that are about a source.
+    #[sea_orm(
+        has_many = "super::match_rejection::Entity",
+        via_rel = "Relation::Claim"
+    )]
+    Rejections,
+    /// The rejected matches of which it is the claim with the higher id.
+    #[sea_orm(
+        has_many = "super::match_rejection::Entity",
+        via_rel = "Relation::Other"
+    )]
+    OtherRejections,
     /// The verdicts on the claim, retracted ones included.
     #[sea_orm(has_many = "super::verdict::Entity", via_rel = "Relation::Claim")]
     Verdicts,

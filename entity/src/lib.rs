@@ -31,7 +31,11 @@ pub mod suggestion_dismissal;
 
 pub mod claim;
 pub mod claim_link;
+pub mod claim_posting;
 pub mod claim_quote;
+pub mod claim_term;
+pub mod claim_wording;
+pub mod match_rejection;
 
 pub mod claim_topic;
 

@@ -141,6 +141,18 @@ pub enum Relation {
         via_rel = "Relation::RestoredBy"
     )]
     RestoredSuggestions,
+    /// The further wordings of claims that the reviewer recorded.
+    #[sea_orm(
+        has_many = "super::claim_wording::Entity",
+        via_rel = "Relation::RecordedBy"
+    )]
+    RecordedWordings,
+    /// The matches that the reviewer rejected.
+    #[sea_orm(
+        has_many = "super::match_rejection::Entity",
+        via_rel = "Relation::RejectedBy"
+    )]
+    RejectedMatches,
     /// The quotes that the reviewer withdrew.
     #[sea_orm(has_many = "super::quote::Entity", via_rel = "Relation::WithdrawnBy")]
     WithdrawnQuotes,

@@ -124,6 +124,12 @@ pub enum Relation {
         via_rel = "Relation::AttributionSource"
     )]
     AttributedQuotes,
+    /// The claims that were found not to be made in it.
+    #[sea_orm(
+        has_many = "super::match_rejection::Entity",
+        via_rel = "Relation::Source"
+    )]
+    MatchRejections,
     /// Where the source serves as evidence.
     #[sea_orm(has_many = "super::evidence::Entity", via_rel = "Relation::Source")]
     Evidence,

@@ -40,6 +40,7 @@ mod m20261125_000045_duplicates;
 mod m20261125_000046_capture;
 mod m20261125_000048_page;
 mod m20261125_000050_suggestions;
+mod m20261125_000052_matching;
 mod m20261125_000056_search;
 
 /// All migrations, in the order in which they are applied.
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000046_capture::Migration),
             Box::new(m20261125_000048_page::Migration),
             Box::new(m20261125_000050_suggestions::Migration),
+            Box::new(m20261125_000052_matching::Migration),
             Box::new(m20261125_000056_search::Migration),
         ]
     }

@@ -2,15 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{
-    approval, assignment, capture, capture_page, capture_part, claim, claim_link, claim_quote,
-    claim_topic, correction, duplicate_dismissal, event, evidence, idempotency_key, note, passage,
-    publisher, publisher_domain, quote, quote_check, rating, rating_scale, rating_scale_version,
-    rating_translation, recusal, reply_request, retraction, retraction_approval, reviewer, source,
-    source_retraction, speaker, speaker_identifier, speaker_merge, speaker_name, speaker_role,
-    staleness_dismissal, suggestion_dismissal, token, topic, topic_name, verdict, verdict_revision,
-    verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
-};
+use entity::{approval, assignment, capture, capture_page, capture_part, claim, claim_link, claim_posting, claim_quote, claim_term, claim_topic, claim_wording, correction, duplicate_dismissal, event, evidence, idempotency_key, match_rejection, note, passage, publisher, publisher_domain, quote, quote_check, rating, rating_scale, rating_scale_version, rating_translation, recusal, reply_request, retraction, retraction_approval, reviewer, source, source_retraction, speaker, speaker_identifier, speaker_merge, speaker_name, speaker_role, staleness_dismissal, suggestion_dismissal, token, topic, topic_name, verdict, verdict_revision, verdict_revision_author, verdict_revision_quote, verdict_revision_topic};
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, Identity, Iterable, NotSet,
@@ -121,6 +113,10 @@ pub fn described() -> Vec<Described> {
         describe(duplicate_dismissal::Entity),
         describe(suggestion_dismissal::Entity),
         describe(claim_link::Entity),
+        describe(claim_posting::Entity),
+        describe(claim_term::Entity),
+        describe(claim_wording::Entity),
+        describe(match_rejection::Entity),
         describe(claim_quote::Entity),
         describe(claim_topic::Entity),
         describe(correction::Entity),
@@ -169,7 +165,7 @@ async fn entities_have_the_columns_of_their_tables() {
                        CASE is_nullable WHEN 'NO' THEN ' NOT NULL' END)
          FROM information_schema.columns
          WHERE table_schema = 'public' AND table_name NOT IN ('seaql_migrations', 'event_pending', 'record_head', 'kept_table', 'history_gap',
-           'search_entry', 'search_pending', 'search_contents', 'search_by_quote')",
+           'search_entry', 'search_pending', 'search_contents', 'search_by_quote', 'claim_other_words')",
     )
     .fetch_all(database.pool())
     .await

@@ -11,6 +11,7 @@ mod catalogue;
 mod derived;
 mod entities;
 mod history;
+mod matching;
 mod picture;
 mod refusals;
 mod restore;

@@ -1,6 +1,7 @@
 //! `verbatim bench`: how good and how fast the program's findings are, on data marked by hand.
 
 mod anchoring;
+mod matching;
 
 use std::{
     fmt::Write as _,
@@ -10,19 +11,21 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
+use serde::de::DeserializeOwned;
 use verbatim::suggest::{
     self,
     score::{self, Count, Gold, Score},
 };
 
-use super::{Exit, Failure, exit::Doing as _, output};
+use super::{Context, Exit, Failure, exit::Doing as _, output};
 
-/// Measure what the program finds against data that was marked by hand. Needs no database.
+/// Measure what the program finds against data that was marked by hand. Needs no database of yours.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   verbatim bench quotes gold.jsonl
   verbatim bench anchoring
+  verbatim bench matching claims.jsonl queries.jsonl
 
 Exit codes:
   0  measured
@@ -37,6 +40,7 @@ pub(crate) struct Arguments {
 enum What {
     Quotes(Quotes),
     Anchoring(anchoring::Anchoring),
+    Matching(matching::Matching),
 }
 
 /// Measure the suggested quotes of English articles.
@@ -63,15 +67,19 @@ struct Quotes {
     predictions: Option<PathBuf>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+pub(crate) async fn run(
+    context: impl FnOnce() -> Result<Context, Failure>,
+    arguments: &Arguments,
+) -> Result<Exit, Failure> {
     match &arguments.what {
         What::Quotes(quotes) => measure_quotes(quotes),
         What::Anchoring(arguments) => anchoring::run(arguments),
+        What::Matching(arguments) => matching::run(&context()?, arguments).await,
     }
 }
 
 fn measure_quotes(quotes: &Quotes) -> Result<Exit, Failure> {
-    let articles = read(&quotes.gold)?;
+    let articles: Vec<Gold> = read(&quotes.gold)?;
     let mut score = Score::default();
     let mut took = Duration::ZERO;
     let mut predictions = String::new();
@@ -93,7 +101,7 @@ fn measure_quotes(quotes: &Quotes) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn read(path: &Path) -> Result<Vec<Gold>, Failure> {
+fn read<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Failure> {
     let file = fs::read_to_string(path).doing(format_args!("cannot read {}", path.display()))?;
     file.lines()
         .enumerate()

@@ -124,7 +124,7 @@ async fn command(cli: Cli) -> Result<Exit, Failure> {
         Command::Verify(arguments) => verify::run(&context()?, &arguments).await,
         Command::Redact(arguments) => redact::run(&context()?, &arguments).await,
         Command::Suggest(arguments) => suggest::run(&arguments),
-        Command::Bench(arguments) => bench::run(&arguments),
+        Command::Bench(arguments) => bench::run(context, &arguments).await,
         Command::Generate(arguments) => generate::run(&context()?, &arguments).await,
     }
 }

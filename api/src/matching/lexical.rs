@@ -1,0 +1,291 @@
+//! Claims that are worded alike: recalled by the index, ranked by what was learnt.
+
+use std::collections::{BTreeSet, HashMap};
+
+use futures_util::future::BoxFuture;
+use sea_orm::DbErr;
+use sqlx::Row as _;
+use uuid::Uuid;
+
+use super::{
+    CANDIDATES, Leg, Match,
+    features::{FEATURES, Known, Rarity, Sought, features},
+    ranker::{Lexicon, Ranker},
+    scan::{Article, Found},
+    terms::Terms,
+};
+use crate::database::Readers;
+
+/// How many entries of the index are read for a text, the rarest terms first; three terms are read in any case.
+/// What stands in very many claims recalls none that the rarer terms do not.
+const ENTRIES: f64 = 20_000.0;
+
+/// In how many claims each term stands; the empty one in all.
+const COUNTS: &str = "
+SELECT coalesce(json_object_agg(term, claims), '{}')::text
+FROM (SELECT term, sum(claims) AS claims FROM claim_term WHERE term = ANY ($1) GROUP BY term) AS counts";
+
+/// The claims that share most with the terms `$1` (BM25 over all their words), but for `$4`, those that it is
+/// linked with and those that were rejected for it.
+const RECALL: &str = "
+WITH total AS (
+    SELECT coalesce(sum(claims), 0)::float8 AS claims FROM claim_term WHERE term = ''
+), sought AS (
+    SELECT term, sum(claims)::float8 AS claims FROM claim_term WHERE term = ANY ($1) GROUP BY term
+), weighed AS (
+    SELECT s.term, ln(1 + (greatest(t.claims - s.claims, 0) + 0.5) / (s.claims + 0.5)) AS weight,
+           sum(s.claims) OVER rarest AS entries, row_number() OVER rarest AS place
+    FROM sought s, total t WHERE s.claims > 0 WINDOW rarest AS (ORDER BY s.claims, s.term)
+), left_out AS (
+    SELECT c.id FROM claim c WHERE c.cluster_id = (SELECT cluster_id FROM claim WHERE id = $4)
+    UNION ALL SELECT to_claim_id FROM claim_link WHERE from_claim_id = $4
+    UNION ALL SELECT from_claim_id FROM claim_link WHERE to_claim_id = $4
+    UNION ALL SELECT other_claim_id FROM match_rejection WHERE claim_id = $4 AND other_claim_id IS NOT NULL
+    UNION ALL SELECT claim_id FROM match_rejection WHERE other_claim_id = $4
+), found AS (
+    SELECT p.claim_id, round(sum(w.weight * p.times * 2.2::float8
+        / (p.times + 0.3::float8 + 0.05::float8 * p.length))::numeric, 6) AS score
+    FROM weighed w JOIN claim_posting p ON p.term = w.term
+    WHERE (w.entries <= $2 OR w.place <= 3) AND p.claim_id NOT IN (SELECT id FROM left_out)
+    GROUP BY p.claim_id ORDER BY score DESC, p.claim_id LIMIT $3
+)
+SELECT coalesce(json_agg(json_build_array(f.claim_id, c.text,
+    ARRAY(SELECT o.text FROM claim_other_words o WHERE o.claim_id = f.claim_id ORDER BY o.id LIMIT 10))
+    ORDER BY f.score DESC, f.claim_id), '[]')::text
+FROM found f JOIN claim c ON c.id = f.claim_id";
+
+/// How many entries of the index are read for an article, and how many claims are then looked for in it.
+const ARTICLE_ENTRIES: f64 = 150_000.0;
+const ARTICLE_CLAIMS: i64 = 500;
+
+/// The claims of which most stands in a text with the terms `$1`, but for those that were rejected for the source
+/// `$4`.
+const RECALL_IN_ARTICLE: &str = "
+WITH total AS (
+    SELECT coalesce(sum(claims), 0)::float8 AS claims FROM claim_term WHERE term = ''
+), sought AS (
+    SELECT term, sum(claims)::float8 AS claims FROM claim_term WHERE term = ANY ($1) GROUP BY term
+), weighed AS (
+    SELECT s.term, ln(1 + (greatest(t.claims - s.claims, 0) + 0.5) / (s.claims + 0.5)) AS weight,
+           sum(s.claims) OVER (ORDER BY s.claims, s.term) AS entries
+    FROM sought s, total t WHERE s.claims > 0
+), found AS (
+    SELECT p.claim_id, round((sum(w.weight) * sum(w.weight) / (max(p.length) + 5))::numeric, 6) AS score
+    FROM weighed w JOIN claim_posting p ON p.term = w.term
+    WHERE w.entries <= $2
+      AND p.claim_id NOT IN (SELECT claim_id FROM match_rejection WHERE source_id = $4)
+    GROUP BY p.claim_id HAVING count(*) > 1 ORDER BY score DESC, p.claim_id LIMIT $3
+)
+SELECT coalesce(json_agg(json_build_array(f.claim_id, c.text,
+    ARRAY(SELECT o.text FROM claim_other_words o WHERE o.claim_id = f.claim_id ORDER BY o.id LIMIT 10))
+    ORDER BY f.score DESC, f.claim_id), '[]')::text
+FROM found f JOIN claim c ON c.id = f.claim_id";
+
+/// The leg with the weights that the program brings along.
+pub struct BuiltIn;
+
+impl Leg for BuiltIn {
+    fn matches<'a>(
+        &'a self,
+        readers: &'a Readers,
+        text: &'a str,
+        but: Option<Uuid>,
+    ) -> BoxFuture<'a, Result<Vec<Match>, DbErr>> {
+        Box::pin(async move {
+            let ranker = Ranker::built_in();
+            let mut recalled = recall(readers, text, but, &ranker.learnt.lexicon).await?;
+            recalled.sort_by(|one, other| {
+                let rank = |candidate: &Candidate| ranker.rank(&candidate.features);
+                // Of claims that say the same the one recorded first stands first.
+                rank(other)
+                    .total_cmp(&rank(one))
+                    .then(one.claim.cmp(&other.claim))
+            });
+            let matches = recalled.into_iter().map(|candidate| Match {
+                likelihood: ranker.likelihood(ranker.rank(&candidate.features)),
+                claim: candidate.claim,
+                statement: candidate.statement,
+                others: candidate.others,
+            });
+            Ok(matches.collect())
+        })
+    }
+
+    fn scan<'a>(
+        &'a self,
+        readers: &'a Readers,
+        text: &'a str,
+        source: Option<Uuid>,
+    ) -> BoxFuture<'a, Result<Vec<(Match, Vec<Found>)>, DbErr>> {
+        Box::pin(scan(readers, text, source, Ranker::built_in()))
+    }
+
+    fn threshold(&self) -> f64 {
+        Ranker::built_in().learnt.threshold
+    }
+}
+
+/// A claim that was recalled.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The claim.
+    pub claim: Uuid,
+    /// Its statement.
+    pub statement: String,
+    /// The other words that it is known by.
+    pub others: Vec<String>,
+    /// What it has in common with the text.
+    pub features: [f64; FEATURES],
+}
+
+/// Recalls the claims that share most terms with a text, and says what they have in common.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn recall(
+    readers: &Readers,
+    text: &str,
+    but: Option<Uuid>,
+    lexicon: &Lexicon,
+) -> Result<Vec<Candidate>, DbErr> {
+    let terms = Terms::read(text);
+    let mut wanted: BTreeSet<String> = terms.stems().into_iter().chain(terms.joined()).collect();
+    wanted.insert(String::new());
+    let mut counts = HashMap::new();
+    count(readers, &mut counts, wanted).await?;
+    let is_known = |stem: &String| counts.contains_key(stem);
+    let unknown = terms
+        .halves()
+        .into_iter()
+        .filter(|(term, _)| !is_known(&term.stem));
+    let halves: BTreeSet<String> = unknown
+        .flat_map(|(_, halves)| halves)
+        .flat_map(|(one, other)| [one, other])
+        .collect();
+    count(readers, &mut counts, halves).await?;
+    let sought = Sought::new(terms.as_known(&counts));
+    let found = candidates(readers, &sought.terms.stems(), but).await?;
+    let known: Vec<Known> = found
+        .iter()
+        .map(|(_, statement, others)| Known::new(statement, others))
+        .collect();
+    let all: BTreeSet<String> = known
+        .iter()
+        .flat_map(Known::terms)
+        .map(str::to_owned)
+        .collect();
+    count(readers, &mut counts, all).await?;
+    let rarity = Rarity {
+        claims: counts.get("").copied().unwrap_or_default(),
+        counts: &counts,
+        lexicon,
+    };
+    let candidates = found.into_iter().zip(known);
+    Ok(candidates
+        .map(|((claim, statement, others), known)| Candidate {
+            features: features(&sought, &known, &rarity),
+            claim,
+            statement,
+            others,
+        })
+        .collect())
+}
+
+/// Every claim that an article makes, and where, the likeliest first.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn scan(
+    readers: &Readers,
+    text: &str,
+    source: Option<Uuid>,
+    ranker: &Ranker,
+) -> Result<Vec<(Match, Vec<Found>)>, DbErr> {
+    let article = Article::read(text);
+    let terms: Vec<String> = article.terms().cloned().collect();
+    let query = sqlx::query(RECALL_IN_ARTICLE)
+        .bind(terms.clone())
+        .bind(ARTICLE_ENTRIES)
+        .bind(ARTICLE_CLAIMS)
+        .bind(source);
+    let recalled: Vec<Recalled> = answer(readers, query).await?;
+    let known: Vec<Known> = recalled
+        .iter()
+        .map(|(_, statement, others)| Known::new(statement, others))
+        .collect();
+    let mut all: BTreeSet<String> = known
+        .iter()
+        .flat_map(Known::terms)
+        .map(str::to_owned)
+        .collect();
+    all.extend(terms);
+    all.insert(String::new());
+    let mut counts = HashMap::new();
+    count(readers, &mut counts, all).await?;
+    let rarity = Rarity {
+        claims: counts.get("").copied().unwrap_or_default(),
+        counts: &counts,
+        lexicon: &ranker.learnt.lexicon,
+    };
+    let mut made = Vec::new();
+    for ((claim, statement, others), known) in recalled.into_iter().zip(known) {
+        let passages = article.passages(&known, &rarity, ranker);
+        if let Some(best) = passages.first() {
+            let found = Match {
+                claim,
+                statement,
+                others,
+                likelihood: best.likelihood,
+            };
+            made.push((found, passages));
+        }
+    }
+    made.sort_by(|(one, _), (other, _)| other.likelihood.total_cmp(&one.likelihood));
+    Ok(made)
+}
+
+/// Adds in how many claims the terms stand that are not counted yet.
+async fn count(
+    readers: &Readers,
+    counts: &mut HashMap<String, f64>,
+    terms: BTreeSet<String>,
+) -> Result<(), DbErr> {
+    let open: Vec<String> = terms
+        .into_iter()
+        .filter(|term| !counts.contains_key(term))
+        .collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let found: HashMap<String, f64> = answer(readers, sqlx::query(COUNTS).bind(open)).await?;
+    counts.extend(found);
+    Ok(())
+}
+
+type Recalled = (Uuid, String, Vec<String>);
+
+async fn candidates(
+    readers: &Readers,
+    terms: &[String],
+    but: Option<Uuid>,
+) -> Result<Vec<Recalled>, DbErr> {
+    let query = sqlx::query(RECALL)
+        .bind(terms.to_vec())
+        .bind(ENTRIES)
+        .bind(i64::from(CANDIDATES))
+        .bind(but);
+    answer(readers, query).await
+}
+
+/// The one JSON answer of a statement.
+async fn answer<T: serde::de::DeserializeOwned>(
+    readers: &Readers,
+    query: sqlx::query::Query<'_, sqlx::Postgres, sqlx::postgres::PgArguments>,
+) -> Result<T, DbErr> {
+    let row = readers.fetch_optional(query).await?;
+    let row = row.ok_or_else(|| DbErr::Custom("the statement has no answer".to_owned()))?;
+    let text: &str = row
+        .try_get(0)
+        .map_err(|error| DbErr::Custom(error.to_string()))?;
+    serde_json::from_str(text).map_err(|error| DbErr::Json(error.to_string()))
+}
