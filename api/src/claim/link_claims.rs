@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::claim_link;
 use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, Set,
+    ColumnTrait as _, DatabaseTransaction, DbErr, EntityTrait as _, QueryFilter as _, Set,
     sea_query::OnConflict,
 };
 use uuid::Uuid;
@@ -117,16 +117,7 @@ async fn link(
         )));
     }
     let (first, second) = ends(input.kind, from, to);
-    let kind = input.kind.into();
-    let id = Uuid::now_v7();
-    let row = claim_link::ActiveModel {
-        id: Set(id),
-        from_claim_id: Set(first),
-        to_claim_id: Set(second),
-        kind: Set(kind),
-        note: Set(input::optional_text("note", input.note.as_ref(), 1_000)?),
-        ..Default::default()
-    };
+    let note = input::optional_text("note", input.note.as_ref(), 1_000)?;
     let absent = |place| {
         LinkClaimsError::new(
             Code::ClaimNotFound,
@@ -151,6 +142,27 @@ async fn link(
         )),
         _ => None,
     });
+    insert(tx, input.kind, (first, second), note, known).await
+}
+
+/// Links two claims as [`ends`] says, or finds the link that is there already, and says so.
+pub async fn insert<E>(
+    tx: &DatabaseTransaction,
+    kind: ClaimLinkKind,
+    (first, second): (Uuid, Uuid),
+    note: Option<String>,
+    known: impl FnOnce(DbErr) -> Failure<E>,
+) -> Result<(Uuid, bool), Failure<E>> {
+    let kind = kind.into();
+    let id = Uuid::now_v7();
+    let row = claim_link::ActiveModel {
+        id: Set(id),
+        from_claim_id: Set(first),
+        to_claim_id: Set(second),
+        kind: Set(kind),
+        note: Set(note),
+        ..Default::default()
+    };
     let inserted = claim_link::Entity::insert(row)
         .on_conflict(
             OnConflict::columns([
@@ -178,7 +190,7 @@ async fn link(
 
 /// The ends of a link as they are kept: where it leads both ways, the claim that was recorded first
 /// comes first.
-fn ends(kind: ClaimLinkKind, from: Uuid, to: Uuid) -> (Uuid, Uuid) {
+pub fn ends(kind: ClaimLinkKind, from: Uuid, to: Uuid) -> (Uuid, Uuid) {
     match kind {
         ClaimLinkKind::Duplicates | ClaimLinkKind::Contradicts => (from.min(to), from.max(to)),
         ClaimLinkKind::Narrows | ClaimLinkKind::Supports | ClaimLinkKind::ContextFor => (from, to),

@@ -2,34 +2,46 @@
 
 mod checkability;
 mod claim_link;
+mod confirm_match;
+mod known;
 mod link_claims;
 mod link_quote;
 mod listing;
 mod record;
+mod reject_match;
+mod rejection;
 mod reword;
 mod set_checkability;
+mod similar;
 mod unlink_claims;
 mod unlink_quote;
+mod wording;
 
 pub use checkability::Checkability;
 pub use claim_link::{ClaimLink, ClaimLinkKind, ClaimLinkQuery};
+pub use confirm_match::{ConfirmMatch, ConfirmMatchError, ConfirmMatchErrorCode};
+pub use known::{KnownClaim, KnownPassage, ScanTextQuery, known_claims};
 pub use link_claims::{LinkClaims, LinkClaimsError, LinkClaimsErrorCode};
 pub use link_quote::{LinkQuoteToClaim, LinkQuoteToClaimError, LinkQuoteToClaimErrorCode};
 pub use listing::{ClaimFilter, ClaimOrder, ClaimOrderField};
 pub use record::{RecordClaim, RecordClaimError, RecordClaimErrorCode};
+pub use reject_match::{RejectMatch, RejectMatchError, RejectMatchErrorCode};
+pub use rejection::{MatchRejection, MatchRejectionQuery};
 pub use reword::{RewordClaim, RewordClaimError, RewordClaimErrorCode};
 pub use set_checkability::{
     SetClaimCheckability, SetClaimCheckabilityError, SetClaimCheckabilityErrorCode,
 };
+pub use similar::{MatchDifference, MatchWarning, SimilarClaim, SimilarClaimsQuery};
 pub use unlink_claims::{UnlinkClaims, UnlinkClaimsError, UnlinkClaimsErrorCode};
 pub use unlink_quote::{
     UnlinkQuoteFromClaim, UnlinkQuoteFromClaimError, UnlinkQuoteFromClaimErrorCode,
 };
+pub use wording::OtherWording;
 
 use async_graphql::Enum;
 use entity::{
     claim::{Column, Relation},
-    claim_quote, claim_topic, quote, source,
+    claim_quote, claim_topic, claim_wording, quote, source,
 };
 use sea_orm::{Iden as _, RelationTrait as _};
 use serde::{Deserialize, Serialize};
@@ -182,6 +194,17 @@ planned! {
         to: Column::ClusterId.to_string(),
         condition: Some("{t}.id <> {p}.id"),
     }, Order::Newest;
+    /// What else it is known by: the words of texts that were found to make it, in the order in which they were
+    /// recorded; empty for the public.
+    wordings: list(OtherWording) = Relation::Wordings.def(), claim_wording::Column::Id;
+    /// Claims that may say the same, the likeliest first: neither those that it is linked with nor those that were
+    /// rejected. Empty for the public. They are those of now, also below `node(asOf:)`. Each search counts as 200
+    /// values of the query's cost.
+    similar: apart(Vec<SimilarClaim>, by similar::similar, given {
+        first: Option<i32> = "How many at most, 1 to 100; 5 where it is left out.",
+    }, about 200 values);
+    /// Which matches with other claims or with sources were rejected, newest first; empty for the public.
+    rejected_matches: many(MatchRejection) = Link::over(rejection::ends, "claim_id", "rejection_id"), Order::Newest;
     /// How far its check has come; null for the public.
     checkability: column(Option<Checkability>) = column(Column::Checkability);
     /// Why it is NOT_CHECKABLE; null where it can be checked, and for the public.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     Claim, ClaimKind,
     checkability::{self, Checkability},
+    similar::{Similar, SimilarClaim},
 };
 use crate::{
     auth,
@@ -48,6 +49,8 @@ pub struct RecordClaimInput {
 pub struct RecordClaimPayload {
     /// The claim; null where there are errors.
     pub claim: Option<Claim>,
+    /// Up to five claims that may say the same, the likeliest first: whether it was checked before.
+    pub similar: Vec<SimilarClaim>,
     /// Why no claim was recorded.
     pub errors: Vec<RecordClaimError>,
 }
@@ -79,6 +82,9 @@ impl From<checkability::Refusal> for RecordClaimError {
 
 const REASON: &str = "checkabilityReason";
 
+/// How many similar claims the payload tells of.
+const MOST_SIMILAR: u32 = 5;
+
 /// The mutation.
 #[derive(Default)]
 pub struct RecordClaim;
@@ -99,6 +105,7 @@ impl RecordClaim {
 async fn answer(ctx: &Context<'_>, input: RecordClaimInput) -> Result<RecordClaimPayload> {
     let reviewer = auth::require(ctx, Role::Reviewer)?;
     let reply = Reply::plan::<Claim>(ctx, &["claim"])?;
+    let similar = Similar::plan(ctx, &["similar", "claim"], MOST_SIMILAR)?;
     let write = Write::begin(ctx, reviewer).await?;
     let outcome = write
         .once(
@@ -110,10 +117,16 @@ async fn answer(ctx: &Context<'_>, input: RecordClaimInput) -> Result<RecordClai
     Ok(match write.end(outcome).await? {
         Ok(id) => RecordClaimPayload {
             claim: reply.read(ctx, id).await?,
+            similar: if ctx.look_ahead().field("similar").exists() {
+                similar.like_claim(ctx, id, MOST_SIMILAR).await?
+            } else {
+                Vec::new()
+            },
             errors: Vec::new(),
         },
         Err(errors) => RecordClaimPayload {
             claim: None,
+            similar: Vec::new(),
             errors,
         },
     })

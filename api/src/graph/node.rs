@@ -8,7 +8,7 @@ use super::{
     scalars::DateTime,
 };
 use crate::{
-    claim::{Claim, ClaimLink},
+    claim::{Claim, ClaimLink, MatchRejection},
     database::Moment,
     desk::{Assignment, Note},
     event::Event,
@@ -73,6 +73,7 @@ nodes!(
     SuggestionDismissal,
     Claim,
     ClaimLink,
+    MatchRejection,
     ReplyRequest,
     Topic,
     Verdict,

@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
     claim::{
-        ClaimLinkQuery, ClaimQuery, LinkClaims, LinkClaimsError, LinkQuoteToClaim,
-        LinkQuoteToClaimError, RecordClaim, RecordClaimError, RewordClaim, RewordClaimError,
-        SetClaimCheckability, SetClaimCheckabilityError, UnlinkClaims, UnlinkClaimsError,
-        UnlinkQuoteFromClaim, UnlinkQuoteFromClaimError,
+        ClaimLinkQuery, ClaimQuery, ConfirmMatch, ConfirmMatchError, LinkClaims, LinkClaimsError,
+        LinkQuoteToClaim, LinkQuoteToClaimError, MatchRejectionQuery, RecordClaim,
+        RecordClaimError, RejectMatch, RejectMatchError, RewordClaim, RewordClaimError,
+        ScanTextQuery, SetClaimCheckability, SetClaimCheckabilityError, SimilarClaimsQuery,
+        UnlinkClaims, UnlinkClaimsError, UnlinkQuoteFromClaim, UnlinkQuoteFromClaimError,
     },
     desk::{
         AddNote, AddNoteError, AssignReviewer, AssignReviewerError, AssignmentQuery, EditNote,
@@ -131,6 +132,9 @@ struct QuoteQueries(
 struct ClaimQueries(
     Apart<ClaimQuery>,
     Apart<ClaimLinkQuery>,
+    Apart<SimilarClaimsQuery>,
+    Apart<ScanTextQuery>,
+    Apart<MatchRejectionQuery>,
     Apart<ReplyRequestQuery>,
 );
 
@@ -176,6 +180,7 @@ pub const ROOTS: &[RootFields] = &[
     SuggestionDismissalQuery::ROOT,
     ClaimQuery::ROOT,
     ClaimLinkQuery::ROOT,
+    MatchRejectionQuery::ROOT,
     ReplyRequestQuery::ROOT,
     TopicQuery::ROOT,
     VerdictQuery::ROOT,
@@ -262,6 +267,8 @@ struct ClaimMutations(
     Apart<UnlinkQuoteFromClaim>,
     Apart<LinkClaims>,
     Apart<UnlinkClaims>,
+    Apart<ConfirmMatch>,
+    Apart<RejectMatch>,
     Apart<RequestReply>,
     Apart<RecordReply>,
     Apart<WithdrawReplyRequest>,
@@ -407,6 +414,10 @@ pub enum UserError {
     LinkClaims(LinkClaimsError),
     /// Of `unlinkClaims`.
     UnlinkClaims(UnlinkClaimsError),
+    /// Of `confirmMatch`.
+    ConfirmMatch(ConfirmMatchError),
+    /// Of `rejectMatch`.
+    RejectMatch(RejectMatchError),
     /// Of `requestReply`.
     RequestReply(RequestReplyError),
     /// Of `recordReply`.

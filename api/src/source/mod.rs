@@ -37,6 +37,7 @@ use sea_orm::RelationTrait as _;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    claim::{self, KnownClaim},
     desk::{Note, notes_on},
     graph::{
         plan::{Audience, Field, Link, Order, column, planned, root_fields},
@@ -146,6 +147,12 @@ planned! {
         include_recorded: Option<bool> = "Whether those are there too of which there is a quote; they are not where it is left out.",
         include_dismissed: Option<bool> = "Whether those are there too that were dismissed; they are not where it is left out.",
     }, about 5_000 values);
+    /// Claims that its newest capture repeats, as far as its first 20,000 characters go, the likeliest first; none
+    /// that were rejected for it. Empty for the public. They are those of now, also below `node(asOf:)`. Reading a
+    /// whole text counts as 2,000 values of the query's cost.
+    known_claims: apart(Vec<KnownClaim>, by claim::known_claims, given {
+        first: Option<i32> = "How many at most, 1 to 100; 5 where it is left out.",
+    }, about 2_000 values);
     /// Where verdicts rest on it, newest first.
     evidence: many(Evidence) = Relation::Evidence.def(), Order::Newest;
     /// The replies of speakers that it holds, newest request first.

@@ -284,6 +284,17 @@ async fn claims(walk: &mut Walk, desk: &mut Desk) {
     let payload = walk.plays("ana", "linkClaims", input, "link { id }").await;
     let input = json!({ "claimLinkId": id(&payload["link"]) });
     walk.plays("ana", "unlinkClaims", input, "").await;
+    let input = json!({
+        "claimId": desk.claim, "otherClaimId": desk.other_claim, "kind": "CONTEXT_FOR", "note": "If she said so.",
+        "idempotencyKey": "match",
+    });
+    walk.plays("ana", "confirmMatch", input, "").await;
+    let input = json!({ "claimId": desk.claim, "text": "The ferry came in late.", "idempotencyKey": "wording" });
+    walk.plays("ana", "confirmMatch", input, "").await;
+    let input = json!({
+        "claimId": desk.claim, "otherClaimId": desk.other_claim, "reason": "Two days.", "idempotencyKey": "no match",
+    });
+    walk.plays("ana", "rejectMatch", input, "").await;
 }
 
 async fn replies(walk: &mut Walk, desk: &Desk) {

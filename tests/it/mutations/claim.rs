@@ -43,3 +43,15 @@ async fn link_claims() {
 async fn unlink_claims() {
     play("claim/unlink_claims.graphql").await;
 }
+
+/// Whether it was checked before: a claim is what it was suggested for.
+#[tokio::test]
+async fn confirm_match() {
+    play("claim/confirm_match.graphql").await;
+}
+
+/// A claim is not what it was suggested for, and is not suggested for it again.
+#[tokio::test]
+async fn reject_match() {
+    play("claim/reject_match.graphql").await;
+}

@@ -295,6 +295,15 @@ async fn publication(
     );
     hidden.push(quote(closed, "SECRET words", &silent, Some(&speaker)).await);
     newsroom.link(claim, &published).await;
+    // Another wording of it, and a match that was rejected.
+    let input = json!({ "claimId": claim, "text": "SECRET wording" });
+    newsroom.plays("ana", "confirmMatch", input, "").await;
+    let input =
+        json!({ "claimId": claim, "sourceId": sources.open.source, "reason": "SECRET reason" });
+    let payload = newsroom
+        .plays("ana", "rejectMatch", input, "rejection { id }")
+        .await;
+    hidden.push(id(&payload["rejection"]));
     let transport = newsroom.record_topic("Transport", None).await;
     let ferries = newsroom.record_topic("Ferries", Some(&transport)).await;
     newsroom.set_topics(claim, &[&ferries]).await;
