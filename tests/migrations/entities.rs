@@ -2,7 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{approval, assignment, capture, capture_page, capture_part, claim, claim_link, claim_posting, claim_quote, claim_term, claim_topic, claim_wording, correction, duplicate_dismissal, event, evidence, idempotency_key, match_rejection, note, passage, publisher, publisher_domain, quote, quote_check, rating, rating_scale, rating_scale_version, rating_translation, recusal, reply_request, retraction, retraction_approval, reviewer, source, source_retraction, speaker, speaker_identifier, speaker_merge, speaker_name, speaker_role, staleness_dismissal, suggestion_dismissal, token, topic, topic_name, verdict, verdict_revision, verdict_revision_author, verdict_revision_quote, verdict_revision_topic};
+use entity::{
+    approval, assignment, capture, capture_page, capture_part, claim, claim_link, claim_posting,
+    claim_quote, claim_term, claim_topic, claim_wording, correction, duplicate_dismissal, event,
+    evidence, idempotency_key, match_rejection, note, passage, publisher, publisher_domain, quote,
+    quote_check, rating, rating_scale, rating_scale_version, rating_translation, recusal,
+    reply_request, retraction, retraction_approval, reviewer, source, source_retraction, speaker,
+    speaker_identifier, speaker_merge, speaker_name, speaker_role, staleness_dismissal,
+    suggestion_dismissal, token, topic, topic_name, verdict, verdict_revision,
+    verdict_revision_author, verdict_revision_quote, verdict_revision_topic,
+};
 use sea_orm::sea_query::{Alias, ColumnDef, PostgresQueryBuilder, Table};
 use sea_orm::{
     ActiveEnum, ActiveModelTrait, ColumnTrait, EntityTrait, IdenStatic, Identity, Iterable, NotSet,

@@ -133,6 +133,18 @@ fn desk(stage: &Stage) -> Vec<Ready> {
             json!({ "speakerId": stage.minister_id }),
         ),
         (
+            "Look up",
+            None,
+            include_str!("tabs/look_up.graphql"),
+            Value::Null,
+        ),
+        (
+            "Suggest",
+            REVIEWER,
+            include_str!("tabs/suggest.graphql"),
+            json!({ "sourceId": stage.source.id }),
+        ),
+        (
             "Search",
             REVIEWER,
             include_str!("tabs/search.graphql"),
