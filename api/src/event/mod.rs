@@ -86,7 +86,7 @@ macro_rules! shown {
             "WHEN ", $name, " = 'capture_id' THEN (SELECT coalesce(s.title, s.url) FROM capture p ",
             "JOIN source s ON s.id = p.source_id WHERE p.id = ", $value, "::uuid) ",
             "WHEN ", $name, " = 'quote_id' THEN (SELECT q.text FROM quote q WHERE q.id = ", $value, "::uuid) ",
-            "WHEN ", $name, " IN ('claim_id', 'from_claim_id', 'to_claim_id') THEN ",
+            "WHEN ", $name, " IN ('claim_id', 'other_claim_id', 'from_claim_id', 'to_claim_id') THEN ",
             "(SELECT m.text FROM claim m WHERE m.id = ", $value, "::uuid) ",
             "WHEN ", $name, " = 'verdict_id' THEN (SELECT m.text FROM verdict r JOIN claim m ON m.id = r.claim_id ",
             "WHERE r.id = ", $value, "::uuid) ",

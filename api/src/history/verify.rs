@@ -16,9 +16,11 @@ use super::{
     visibility,
 };
 
-/// Tables that are not kept: the migrations' own, the history's own, what is forgotten after a day, and the
-/// index of the search, which follows from the others.
-const UNKEPT_TABLES: [&str; 7] = [
+/// Tables that are not kept: the migrations' own, the history's own, what is forgotten after a day, and what
+/// follows from the others: the indexes of the search and of matching.
+const UNKEPT_TABLES: [&str; 9] = [
+    "claim_posting",
+    "claim_term",
     "event",
     "event_pending",
     "idempotency_key",
@@ -28,8 +30,12 @@ const UNKEPT_TABLES: [&str; 7] = [
     "search_pending",
 ];
 
-/// Columns that are not kept: they follow from others, or tell nothing of the record.
-const UNKEPT_COLUMNS: [(&str, &str); 2] = [("speaker", "sort_name"), ("token", "last_used_at")];
+/// Columns that are not kept: they follow from others, as a page does from its digest, or tell nothing of the record.
+const UNKEPT_COLUMNS: [(&str, &str); 3] = [
+    ("capture_page", "html"),
+    ("speaker", "sort_name"),
+    ("token", "last_used_at"),
+];
 
 /// How much is read at a time, in bytes.
 const BATCH_BYTES: usize = 4 << 20;

@@ -219,8 +219,10 @@ async fn quotes(walk: &mut Walk, desk: &mut Desk) {
 }
 
 async fn suggestions(walk: &mut Walk, desk: &Desk) {
-    let query = "query ($source: ID!) { source(id: $source) { suggestedQuotes(includeRecorded: true) { quotes { key } } } }";
-    let variables = json!({ "source": desk.source });
+    let query = "query ($source: ID!, $capture: ID!) {
+        source(id: $source) { suggestedQuotes(capture: $capture, includeRecorded: true) { quotes { key } } }
+    }";
+    let variables = json!({ "source": desk.source, "capture": desk.capture });
     let data = walk.newsroom.data("ana", query, variables).await;
     let quotes = &data["source"]["suggestedQuotes"]["quotes"];
     let [late, full] = [0, 1].map(|index| quotes[index]["key"].clone());
