@@ -302,7 +302,7 @@ mod tests {
                 "<table><tr><td>a, b, c, d, e, f<td>b</table>".repeat(6_000),
             ),
             ("lines", "<br>x".repeat(25_000)),
-            ("deepest", "<div>".repeat(tree::DEPTH - 2) + sentence),
+            ("deepest", "<div>".repeat(tree::DEPTH - 3) + sentence),
             ("entities", "<p>&lt;script&gt;, , , ".repeat(15_000)),
         ] {
             let began = Instant::now();
