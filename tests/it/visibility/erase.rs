@@ -69,7 +69,6 @@ const TABLES: [(&str, Seen); 55] = [
     ("claim_topic", Never),
     ("claim_wording", Never),
     ("duplicate_dismissal", Never),
-    ("event", Never),
     ("idempotency_key", Never),
     ("match_rejection", Never),
     ("note", Never),
@@ -88,6 +87,8 @@ const TABLES: [(&str, Seen); 55] = [
         "search_entry",
         But("public_since IS NULL OR public_since > now() OR public_until <= now()"),
     ),
+    // Of what is left the history stays: `node(asOf:)` reads it.
+    ("event", But("NOT pg_temp.is_there(table_name, row_key)")),
     // Empty between transactions.
     ("event_pending", Always),
     ("search_pending", Always),
@@ -106,9 +107,25 @@ UPDATE retraction SET requested_at = now(), approved_at = now();
 UPDATE topic SET approvals_required = 3;
 ";
 
+/// Whether a table has a row with this key, as the history names it.
+const IS_THERE: &str = "
+CREATE FUNCTION pg_temp.is_there(of_table text, of_key jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    found boolean;
+BEGIN
+    EXECUTE format(
+        'SELECT EXISTS (SELECT FROM %I t WHERE jsonb_build_array(%s) = $1)',
+        of_table, (SELECT string_agg(format('t.%I::text', name), ', ' ORDER BY i)
+                   FROM unnest(key_columns(of_table::regclass)) WITH ORDINALITY AS k (name, i)))
+    INTO found USING of_key;
+    RETURN found;
+END
+$$";
+
 /// Takes out of the database all that the public does not see.
 pub(super) async fn erase_hidden(pool: &PgPool) {
     let mut tx = pool.begin().await.expect("a transaction begins");
+    run(&mut tx, IS_THERE).await;
     // Nothing that holds the rows together keeps them.
     run(&mut tx, "SET LOCAL session_replication_role = replica").await;
     let tables: Vec<String> = query_scalar(
