@@ -323,7 +323,7 @@ $$;
 -- The newest rows that the index finds, at most so many, before a place; and whether each is what is sought, how
 -- well, which only the row itself tells. Looks at ever larger blocks of rows, so that common words are found
 -- among the newest and rare ones among all, each at about the same cost.
-CREATE FUNCTION search_window(indexed tsquery, sought tsquery, is_public boolean, below bigint, wanted integer, ranked boolean)
+CREATE FUNCTION search_window(indexed tsquery, filter tsquery, sought tsquery, is_public boolean, below bigint, wanted integer, ranked boolean)
 RETURNS TABLE (n bigint, kind text, record_id uuid, language text, speaker_ids uuid[], publisher_ids uuid[], topic_ids uuid[],
     rating_id uuid, day date, fits boolean, rank real)
 LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
@@ -337,7 +337,10 @@ DECLARE
     found  integer := 0;
     added  integer;
 BEGIN
-    indexed := indexed && CASE WHEN is_public THEN '''=public''' ELSE '''=staff''' END::tsquery;
+    filter := filter && CASE WHEN is_public THEN '''=public''' ELSE '''=staff''' END::tsquery;
+    IF numnode(indexed) = 0 THEN
+        indexed := filter;
+    END IF;
     WHILE found < wanted AND top > 0 LOOP
         last := (top - 1) >> (10 + 2 * level);
         first := CASE WHEN level = 5 THEN last ELSE last & ~3 END;
@@ -345,8 +348,9 @@ BEGIN
         WITH candidates AS MATERIALIZED (
             SELECT e.n, e.kind, e.record_id, e.language, e.speaker_ids, e.publisher_ids, e.topic_ids, e.rating_id, e.day,
                    e.public_since, e.public_until, CASE WHEN ranked OR NOT told THEN e.words END AS words
-            FROM search_entry e WHERE e.words @@ (indexed && search_marked('=' || level || '.',
-                ARRAY(SELECT block::text FROM generate_series(first, last) AS block)))
+            -- Three conditions and not one: so the index skips in each what the others leave out.
+            FROM search_entry e WHERE e.words @@ indexed AND e.words @@ filter AND e.words @@ search_marked('=' || level || '.',
+                ARRAY(SELECT block::text FROM generate_series(first, last) AS block))
         )
         SELECT c.n, c.kind, c.record_id, c.language, c.speaker_ids, c.publisher_ids, c.topic_ids, c.rating_id, c.day,
                told OR c.words @@ sought, CASE WHEN ranked AND numnode(sought) > 0 THEN ts_rank(c.words, sought, 1) ELSE 0 END::real
@@ -391,7 +395,7 @@ const DOWN: &str = r#"
 DROP FUNCTION search_like_topics(text);
 DROP FUNCTION search_like_publishers(text);
 DROP FUNCTION search_like_speakers(text);
-DROP FUNCTION search_window(tsquery, tsquery, boolean, bigint, integer, boolean);
+DROP FUNCTION search_window(tsquery, tsquery, tsquery, boolean, bigint, integer, boolean);
 DROP FUNCTION search_marked(text, text[]);
 DROP FUNCTION search_term(text, text[], boolean);
 DROP FUNCTION search_stemmers(boolean);

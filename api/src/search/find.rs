@@ -198,10 +198,10 @@ impl Writer {
             "WITH known AS MATERIALIZED (SELECT search_stemmers({public}) AS stemmers), \
              words AS MATERIALIZED (SELECT {sought} AS sought, {indexed} AS indexed FROM known k), \
              asked AS MATERIALIZED (SELECT w.sought, {nothing} AS nothing, \
-                CASE WHEN {nothing} THEN '''=none''' ELSE w.indexed END && {filter} AS indexed FROM words w), \
+                w.indexed, CASE WHEN {nothing} THEN '''=none''' ELSE {filter} END AS filter FROM words w), \
              {place}, \
              looked_at AS MATERIALIZED (SELECT f.* FROM asked a, place p, LATERAL search_window(\
-                a.indexed, a.sought, {public}, p.below, {RANKED_TOGETHER} + 1, true) f WHERE NOT p.lost), \
+                a.indexed, a.filter, a.sought, {public}, p.below, {RANKED_TOGETHER} + 1, true) f WHERE NOT p.lost), \
              ranked AS MATERIALIZED (SELECT * FROM looked_at ORDER BY n DESC LIMIT {RANKED_TOGETHER}), \
              page AS MATERIALIZED (SELECT r.* FROM ranked r, place p \
                 WHERE r.fits AND (p.n IS NULL OR (r.rank, r.n) < (p.rank, p.n)) ORDER BY r.rank DESC, r.n DESC LIMIT {first}){counted} \
@@ -421,7 +421,7 @@ impl Writer {
         }
         let counted = format!(
             ", counted AS MATERIALIZED (SELECT f.* FROM asked a, LATERAL search_window(\
-             a.indexed, a.sought, {public}, NULL, {MOST_COUNTED} + 1, false) f)"
+             a.indexed, a.filter, a.sought, {public}, NULL, {MOST_COUNTED} + 1, false) f)"
         );
         let facets: Vec<String> = wanted
             .facets
