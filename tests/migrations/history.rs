@@ -277,6 +277,9 @@ async fn tables_that_never_change_are_undone_with_their_rows() {
          INSERT INTO reviewer (id, email, name, role) VALUES
              (id('ana'), 'ana@example.org', 'Ana', 'REVIEWER'), (id('ben'), 'ben@example.org', 'Ben', 'EDITOR');
          INSERT INTO claim (id, kind, text) VALUES (id('one'), 'ASSERTION', 'One.'), (id('two'), 'ASSERTION', 'Two.');
+         INSERT INTO claim_wording (id, claim_id, text) VALUES (id('wording'), id('one'), 'The first.');
+         INSERT INTO match_rejection (id, claim_id, other_claim_id)
+         VALUES (id('rejection'), least(id('one'), id('two')), greatest(id('one'), id('two')));
          INSERT INTO verdict (id, claim_id) VALUES (id('one'), id('one')), (id('two'), id('two'));
          INSERT INTO verdict_revision (id, verdict_id, number, claim_text, rating_id, summary)
          SELECT v.id, v.id, 1, 'It is so.', r.id, 'So it is.' FROM verdict v, rating r WHERE r.label = 'False';

@@ -100,9 +100,8 @@ async fn in_text(
         .scan(ctx.data::<Readers>()?, text, source)
         .await?;
     made.truncate(first as usize);
-    let rows = reply
-        .read_keyed(ctx, made.iter().map(|(found, _)| found.claim).collect())
-        .await?;
+    let keys = made.iter().map(|(found, _)| found.claim).collect();
+    let rows = similar::read_claims(ctx, &reply, keys).await?;
     let known = made.into_iter().map(|(found, passages)| {
         let best = passages
             .first()

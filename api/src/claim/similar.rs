@@ -1,6 +1,8 @@
 //! Claims that a text makes, as suggestions for the staff: each with why it was found, and with what tells it
 //! apart.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, Enum, Object, Result, SimpleObject};
 use uuid::Uuid;
 
@@ -10,7 +12,7 @@ use crate::{
     graph::{
         error::bad_user_input,
         input,
-        plan::{Audience, Planned, Reply, Row},
+        plan::{Audience, Planned, Reply, Row, read_together},
     },
     matching::{self, Match, Shared, guards},
 };
@@ -66,11 +68,10 @@ impl SimilarClaim {
 
 impl SimilarClaim {
     /// Says what a claim has in common with a text, and what tells the two apart.
-    pub fn explain(rows: &[(Uuid, Row)], text: &str, found: &Match) -> Self {
-        let row = rows.iter().find(|(key, _)| *key == found.claim);
+    pub fn explain(rows: &HashMap<Uuid, Row>, text: &str, found: &Match) -> Self {
         let warnings = guards::warnings(text, &found.statement);
         Self {
-            row: row.map(|(_, row)| row.clone()),
+            row: rows.get(&found.claim).cloned(),
             likelihood: found.likelihood,
             shared: Shared::of(text, &found.statement, &found.others),
             warnings: warnings.into_iter().map(Into::into).collect(),
@@ -237,10 +238,23 @@ impl Similar {
         matches.retain(|found| found.likelihood >= leg.threshold());
         matches.truncate(first as usize);
         let keys = matches.iter().map(|found| found.claim).collect();
-        let rows = self.0.read_keyed(ctx, keys).await?;
+        let rows = read_claims(ctx, &self.0, keys).await?;
         let similar = matches
             .iter()
             .map(|found| SimilarClaim::explain(&rows, text, found));
         Ok(similar.collect())
     }
+}
+
+/// Reads the claims with these keys, as far as they were asked for.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn read_claims(
+    ctx: &Context<'_>,
+    reply: &Reply,
+    keys: Vec<Uuid>,
+) -> Result<HashMap<Uuid, Row>> {
+    let mut found = read_together(ctx, vec![(reply, keys)]).await?;
+    Ok(found.pop().unwrap_or_default())
 }

@@ -246,23 +246,6 @@ impl Reply {
         Ok(Some(rows.into_iter().map(T::from_row).collect()))
     }
 
-    /// Reads the records with these keys, each after its key, where their field was selected.
-    ///
-    /// # Errors
-    /// Where the database fails.
-    pub(crate) async fn read_keyed(
-        &self,
-        ctx: &Context<'_>,
-        keys: Vec<Uuid>,
-    ) -> Result<Vec<(Uuid, Row)>> {
-        let Some(shape) = self.shape.as_ref().filter(|_| !keys.is_empty()) else {
-            return Ok(Vec::new());
-        };
-        let roots = [Root::Keys(shape, keys)];
-        let mut cells = fetch(ctx, &statement(Audience::of(ctx), &roots)).await?;
-        Ok(Row::read_keyed(shape, cells.pop().ok_or(ShapeMismatch)?)?)
-    }
-
     /// As [`Reply::read`], before it is known of which type the object is.
     pub(crate) async fn read_row(&self, ctx: &Context<'_>, key: Uuid) -> Result<Option<Row>> {
         match &self.shape {
