@@ -124,9 +124,9 @@ async fn a_page_is_read_as_what_it_says_and_options_come_before_it() {
     let database = database().await;
     let place = Place::with_database(&database);
     let page = |name: &str| std::fs::read(format!("{PAGES}/{name}.html")).expect("a page");
-    place.write("news.html", &page("news"));
+    place.write("news.html", page("news"));
     // By how it begins, and as it says that it is encoded.
-    place.write("saved", &page("windows_1252"));
+    place.write("saved", page("windows_1252"));
     place.write("latin.HTM", b"<p>caf\xe9");
     place.write("klingon.html", b"<meta charset=klingon><p>x");
     place.write("empty.html", b"<p>");

@@ -131,7 +131,7 @@ impl Types {
 impl Field {
     /// Whether it is worked out apart, for one record or a few and not for a page of them.
     pub(crate) fn is_apart(&self) -> bool {
-        self.name == "suggestedQuotes"
+        ["knownClaims", "similar", "suggestedQuotes"].contains(&self.name.as_str())
     }
 
     /// The field with what is selected below it.

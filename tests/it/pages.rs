@@ -52,7 +52,7 @@ fn shown(found: &Found) -> String {
         );
     }
     for part in &found.parts {
-        let range = part.start as usize..part.end as usize;
+        let range = offset(part.start)..offset(part.end);
         let text: String = found
             .text
             .chars()
@@ -79,7 +79,7 @@ fn holds(found: &Found) {
     }
     let mut at = 0;
     for part in &found.parts {
-        let (start, end) = (part.start as usize, part.end as usize);
+        let (start, end) = (offset(part.start), offset(part.end));
         assert!(
             at <= start && start < end && end <= characters.len(),
             "{found:?}"
@@ -169,4 +169,8 @@ proptest! {
             prop_assert!(!found.text.contains("secret"), "{}", found.text);
         }
     }
+}
+
+fn offset(offset: i32) -> usize {
+    usize::try_from(offset).expect("an offset")
 }

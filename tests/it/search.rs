@@ -133,6 +133,7 @@ async fn words_are_found_by_their_stems_without_accents_and_case() {
 
 /// Each kind of record, found in the instant after it is recorded, and by nobody else before it is published.
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "it is told from beginning to end")]
 async fn what_is_recorded_is_found_at_once_and_hidden_words_never() {
     let newsroom = newsroom().await;
     let words = "“The xenolith is late,” said the minister.";
@@ -141,27 +142,36 @@ async fn what_is_recorded_is_found_at_once_and_hidden_words_never() {
         .await;
     assert_eq!(
         found(&newsroom, "ana", "xylophones").await,
-        [recorded.source.clone()]
+        std::slice::from_ref(&recorded.source)
     );
     let speaker = newsroom.record_speaker("Ada Falk").await;
-    assert_eq!(found(&newsroom, "ana", "falk").await, [speaker.clone()]);
+    assert_eq!(
+        found(&newsroom, "ana", "falk").await,
+        std::slice::from_ref(&speaker)
+    );
     assert_eq!(
         found(&newsroom, "ana", "\"role of Ada\"").await,
-        [speaker.clone()]
+        std::slice::from_ref(&speaker)
     );
     let quote = newsroom
         .record_quote(&recorded.capture, "The xenolith is late", &speaker, None)
         .await;
-    assert_eq!(found(&newsroom, "ana", "xenoliths").await, [quote.clone()]);
+    assert_eq!(
+        found(&newsroom, "ana", "xenoliths").await,
+        std::slice::from_ref(&quote)
+    );
     let claim = newsroom.record_claim("The quetzal was late.").await;
-    assert_eq!(found(&newsroom, "ana", "quetzal").await, [claim.clone()]);
+    assert_eq!(
+        found(&newsroom, "ana", "quetzal").await,
+        std::slice::from_ref(&claim)
+    );
     newsroom.link(&claim, &quote).await;
     let drafted = newsroom
         .draft(&claim, &recorded.source, "A yttrium finding.")
         .await;
     assert_eq!(
         found(&newsroom, "ana", "yttrium").await,
-        [drafted.verdict.clone()]
+        std::slice::from_ref(&drafted.verdict)
     );
     let everything = [
         "xylophone",
@@ -223,16 +233,19 @@ async fn what_is_recorded_is_found_at_once_and_hidden_words_never() {
     );
     assert_eq!(
         found(&newsroom, "ana", "quetzal").await,
-        [drafted.verdict.clone()]
+        std::slice::from_ref(&drafted.verdict)
     );
-    assert_eq!(found(&newsroom, "ana", "zebu").await, [claim.clone()]);
+    assert_eq!(
+        found(&newsroom, "ana", "zebu").await,
+        std::slice::from_ref(&claim)
+    );
     assert_eq!(
         found(&newsroom, "public", "zebu").await,
         Vec::<String>::new()
     );
     assert_eq!(
         found(&newsroom, "ana", "speaker:holm zebu").await,
-        [claim.clone()]
+        std::slice::from_ref(&claim)
     );
     assert_eq!(
         found(&newsroom, "public", "speaker:holm quetzal").await,
@@ -440,6 +453,7 @@ async fn claims(newsroom: &Newsroom, query: &str, filter: Value) -> (Vec<String>
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "it is told from beginning to end")]
 async fn operators_and_filters_narrow_it() {
     let newsroom = newsroom().await;
     let [late, full] = checked(&newsroom).await;
@@ -458,27 +472,27 @@ async fn operators_and_filters_narrow_it() {
         "rating:\"{}\"",
         rating["label"].as_str().expect("a label").to_uppercase()
     );
-    let (late, full) = ([late.clone()], [full.clone()]);
+    let (late, full) = ([late.clone()], std::slice::from_ref(&full));
     let both = sorted(&[&late[0], &full[0]]);
     let none: Vec<String> = Vec::new();
     for (query, expected) in [
         ("speaker:falk", &late[..]),
-        ("speaker:\"NUNEZ, JOSE\"", &full),
+        ("speaker:\"NUNEZ, JOSE\"", full),
         ("speaker:falk or speaker:nunez", &both),
-        ("-speaker:falk ferry", &full),
-        ("publisher:courier", &full),
+        ("-speaker:falk ferry", full),
+        ("publisher:courier", full),
         ("publisher:\"fjord post\" full", &none),
-        ("topic:ships", &full),
+        ("topic:ships", full),
         ("topic:sea", &both),
         ("-topic:ships", &late),
         (&rated, &both),
-        ("after:2024", &full),
-        ("after:2024-02-29", &full),
+        ("after:2024", full),
+        ("after:2024-02-29", full),
         ("after:2024-03", &none),
         ("before:2024-02-29", &late),
         ("after:2023-05-17 before:2023-05-18", &late),
         ("before:2023", &none),
-        ("-before:2024", &full),
+        ("-before:2024", full),
         ("late or after:2024-02", &both),
     ] {
         let (found, warnings) = claims(&newsroom, query, Value::Null).await;
@@ -492,16 +506,16 @@ async fn operators_and_filters_narrow_it() {
         ),
         (
             json!({ "publisher": [named("publishers", "Lake Courier")] }),
-            &full,
+            full,
         ),
-        (json!({ "topic": [named("topics", "Ships")] }), &full),
+        (json!({ "topic": [named("topics", "Ships")] }), full),
         (json!({ "topic": [named("topics", "Sea")] }), &both),
         (json!({ "rating": [rating["id"]] }), &both),
         (json!({ "language": ["en"] }), &both),
         (json!({ "language": ["en-GB", "de"] }), &none),
         (
             json!({ "day": { "from": "2024-02-29", "until": "2024-02-29" } }),
-            &full,
+            full,
         ),
         (json!({ "day": { "until": "2024-02-28" } }), &late),
         (json!({ "speaker": [] }), &none),
@@ -520,13 +534,13 @@ async fn operators_and_filters_narrow_it() {
             "no speaker is called `Falkon`; looked for `Ada Falk` instead",
         ),
         (
-            "publisher:Currier late",
+            "publisher:Courrier late",
             &none,
-            "no publisher is called `Currier`; looked for `Lake Courier` instead",
+            "no publisher is called `Courrier`; looked for `Lake Courier` instead",
         ),
         (
             "topic:shipps",
-            &full,
+            full,
             "no topic is called `shipps`; looked for `Ships` instead",
         ),
         (

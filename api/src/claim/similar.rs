@@ -34,6 +34,7 @@ pub struct SimilarClaim {
 #[Object]
 impl SimilarClaim {
     /// The claim.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn claim(&self, ctx: &Context<'_>) -> Result<Claim> {
         let row = self.row.clone().ok_or_else(|| Row::absent(ctx))?;
         Ok(Claim::from_row(row))
@@ -185,7 +186,7 @@ pub fn count(first: Option<i32>) -> Result<u32> {
     let first = u32::try_from(first.unwrap_or(5)).ok();
     first
         .filter(|first| (1..=100).contains(first))
-        .ok_or_else(|| bad_user_input("`first` is 1 to 100".to_owned()))
+        .ok_or_else(|| bad_user_input("`first` is 1 to 100"))
 }
 
 /// What is read of similar claims, planned before anything is written.

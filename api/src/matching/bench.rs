@@ -18,11 +18,11 @@ pub struct Query {
 
 impl Query {
     /// The candidates ranked, but for claims that are taken out of the base.
-    pub fn ranked(&self, ranker: &Ranker, out: impl Fn(u128) -> bool) -> Vec<(u128, f64)> {
+    pub fn ranked(&self, by: &Ranker, out: impl Fn(u128) -> bool) -> Vec<(u128, f64)> {
         let mut ranked: Vec<(u128, f64)> = self
             .candidates
             .iter()
-            .map(|candidate| (candidate.claim.as_u128(), ranker.rank(&candidate.features)))
+            .map(|candidate| (candidate.claim.as_u128(), by.rank(&candidate.features)))
             .filter(|(claim, _)| !out(*claim))
             .collect();
         // Of claims that say the same the one recorded first stands first.

@@ -711,14 +711,14 @@ fn date(text: &str, words: &[Word]) -> Option<(Date, usize)> {
 /// The dates that each of the two has and the other has not. A date that tells less is not another one.
 fn other_dates(some: &[Date], others: &[Date]) -> (Vec<String>, Vec<String>) {
     let agree = |one: &Date, other: &Date| {
-        let same =
+        let alike =
             |one: Option<u64>, other: Option<u64>| one.is_none() || other.is_none() || one == other;
-        same(one.year.map(u64::from), other.year.map(u64::from))
-            && same(
+        alike(one.year.map(u64::from), other.year.map(u64::from))
+            && alike(
                 one.month.map(|month| month as u64),
                 other.month.map(|month| month as u64),
             )
-            && same(one.day.map(u64::from), other.day.map(u64::from))
+            && alike(one.day.map(u64::from), other.day.map(u64::from))
     };
     let open = |some: &[Date], others: &[Date]| -> Vec<String> {
         let open = some

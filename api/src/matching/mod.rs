@@ -39,6 +39,9 @@ pub struct Match {
     pub likelihood: f64,
 }
 
+/// A claim that an article makes, and where it does.
+pub type Scanned = (Match, Vec<scan::Found>);
+
 /// A way to find and rank the claims that are like a text.
 pub trait Leg: Send + Sync {
     /// The claims that are most like the text, the likeliest first, at most [`CANDIDATES`]. Those that `but` is
@@ -63,7 +66,7 @@ pub trait Leg: Send + Sync {
         readers: &'a Readers,
         text: &'a str,
         source: Option<Uuid>,
-    ) -> BoxFuture<'a, Result<Vec<(Match, Vec<scan::Found>)>, DbErr>>;
+    ) -> BoxFuture<'a, Result<Vec<Scanned>, DbErr>>;
 
     /// Below this likelihood nothing is suggested.
     fn threshold(&self) -> f64;

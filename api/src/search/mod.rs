@@ -118,7 +118,13 @@ impl SearchQuery {
         #[graphql(desc = "How many, 1 to 100; 20 where left out.")] first: Option<i32>,
         #[graphql(desc = "Only what comes after this cursor.")] after: Option<String>,
     ) -> Option<Result<SearchConnection>> {
-        let asked = Asked::read(query, types, filter.unwrap_or_default(), first, after);
+        let asked = Asked::read(
+            query,
+            types,
+            filter.unwrap_or_default(),
+            first,
+            after.as_deref(),
+        );
         match asked {
             Ok(asked) => Some(search(ctx, asked).await),
             Err(message) => Some(Err(bad_user_input(message))),
@@ -153,7 +159,7 @@ impl Asked {
         types: Option<Vec<SearchType>>,
         filter: SearchFilter,
         first: Option<i32>,
-        after: Option<String>,
+        after: Option<&str>,
     ) -> Result<Self, String> {
         let length = text.chars().count();
         if length > LONGEST_QUERY {
@@ -168,7 +174,7 @@ impl Asked {
         let count = usize::try_from(first)
             .ok()
             .filter(|count| (1..=100).contains(count));
-        let after = after.as_deref().map(|after| {
+        let after = after.map(|after| {
             Cursor::decode(after).ok_or(
                 "`after` is no cursor of a search; take one from its `pageInfo` or its edges",
             )
@@ -216,7 +222,8 @@ impl Filter {
             Ok(query::days(from, until.and_then(|day| day.succ_opt())))
         });
         let language = language.map(|tags| {
-            input::at_most("filter.language", &tags, 100).map_err(|invalid| invalid.message)?;
+            input::at_most("filter.language", &tags, 100)
+                .map_err(|invalid| format!("`filter.language` {}", invalid.message))?;
             Ok::<_, String>(tags.into_iter().map(|tag| tag.0.to_lowercase()).collect())
         });
         Ok(Self {
@@ -403,6 +410,7 @@ impl SearchEdge {
 #[ComplexObject]
 impl SearchEdge {
     /// The record: a Claim, Quote, Speaker, Source or Verdict.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn node(&self, ctx: &Context<'_>) -> Result<Node> {
         self.record().ok_or_else(|| Row::absent(ctx))
     }

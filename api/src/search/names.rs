@@ -131,14 +131,14 @@ fn sought(audience: Audience, named: Named, name: &str, binds: &mut Vec<String>)
     let name_bind = bind(name.trim().to_owned());
     let (exact, near) = match named {
         Named::Speaker => {
-            let names = rows::<SpeakerName>(audience);
+            let held = rows::<SpeakerName>(audience);
             let exact = name_match::search(name).map_or("SELECT NULL::uuid WHERE false".to_owned(), |words| {
                 let words = bind(words);
-                format!("SELECT n.speaker_id FROM {names} n WHERE name_search(n.name) @@ {words}::tsquery")
+                format!("SELECT n.speaker_id FROM {held} n WHERE name_search(n.name) @@ {words}::tsquery")
             });
             let near = format!(
                 "SELECT n.speaker_id AS id, n.name, l.likeness FROM search_like_speakers({name_bind}) l \
-                 JOIN {names} n ON n.id = l.name_id"
+                 JOIN {held} n ON n.id = l.name_id"
             );
             (exact, near)
         }
@@ -154,15 +154,15 @@ fn sought(audience: Audience, named: Named, name: &str, binds: &mut Vec<String>)
             (exact, near)
         }
         Named::Topic => {
-            let names = topic::name_rows(audience);
+            let held = topic::name_rows(audience);
             let topics = rows::<Topic>(audience);
             let exact = format!(
-                "SELECT n.topic_id FROM {names} n JOIN {topics} t ON t.id = n.topic_id \
+                "SELECT n.topic_id FROM {held} n JOIN {topics} t ON t.id = n.topic_id \
                  WHERE search_key(n.name) = search_key({name_bind})"
             );
             let near = format!(
                 "SELECT n.topic_id AS id, n.name, l.likeness FROM search_like_topics({name_bind}) l \
-                 JOIN {names} n ON n.topic_id = l.topic_id AND n.name = l.name JOIN {topics} t ON t.id = n.topic_id"
+                 JOIN {held} n ON n.topic_id = l.topic_id AND n.name = l.name JOIN {topics} t ON t.id = n.topic_id"
             );
             (exact, near)
         }

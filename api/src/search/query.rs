@@ -199,13 +199,12 @@ impl Reader {
 
     fn operator(&mut self, without: bool, start: usize, name: &str, value: usize) {
         self.at = value;
-        let value = match self.peek(0).and_then(closing) {
-            Some(close) => self.quoted(close),
-            None => {
-                let word = self.at..self.end_of_word();
-                self.at = word.end;
-                word
-            }
+        let value = if let Some(close) = self.peek(0).and_then(closing) {
+            self.quoted(close)
+        } else {
+            let word = self.at..self.end_of_word();
+            self.at = word.end;
+            word
         };
         let value = self.text(value);
         let place = start..self.at;

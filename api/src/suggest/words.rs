@@ -67,6 +67,9 @@ impl Token<'_> {
     }
 }
 
+/// The subjects of verbs, where they have one: by the tokens that the clause begins at and of the verb.
+type Clauses = HashMap<(usize, usize), Option<Range<usize>>>;
+
 /// A text, read.
 #[derive(Debug)]
 pub struct Reading<'a> {
@@ -80,7 +83,7 @@ pub struct Reading<'a> {
     pub sentences: Vec<Range<usize>>,
     /// Whose the verbs of a clause are, as far as it was asked: by the token that the clause begins at and that
     /// of the verb.
-    pub clauses: RefCell<HashMap<(usize, usize), Option<Range<usize>>>>,
+    pub clauses: RefCell<Clauses>,
 }
 
 impl<'a> Reading<'a> {

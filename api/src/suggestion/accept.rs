@@ -205,7 +205,9 @@ async fn answer(
     let existing = Existing::plan::<Quote>(ctx)?;
     let write = Write::begin(ctx, reviewer).await?;
     let key = input.idempotency_key.as_deref();
-    let outcome = write.once(ctx, key, accept(&write.tx, &input)).await;
+    let outcome = write
+        .once(ctx, key, Box::pin(accept(&write.tx, &input)))
+        .await;
     Ok(match write.end(outcome).await? {
         Ok(id) => AcceptSuggestionPayload {
             quote: reply.read(ctx, id).await?,

@@ -67,6 +67,7 @@ pub struct SuggestedQuotes {
 #[ComplexObject]
 impl SuggestedQuotes {
     /// The capture that was read.
+    #[expect(clippy::unused_async, reason = "resolvers are async")]
     async fn capture(&self, ctx: &Context<'_>) -> Result<&Capture> {
         self.read.as_ref().ok_or_else(|| Row::absent(ctx))
     }
@@ -138,6 +139,7 @@ struct Read {
 ///
 /// # Errors
 /// BAD_USER_INPUT for arguments that cannot be carried out; QUERY_TOO_COMPLEX where the answer is too dear.
+#[expect(clippy::too_many_lines, reason = "it reads from top to bottom")]
 pub async fn suggested_quotes(
     ctx: &Context<'_>,
     source: Uuid,

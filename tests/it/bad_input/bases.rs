@@ -297,6 +297,10 @@ async fn claims(walk: &mut Walk, desk: &mut Desk) {
         "claimId": desk.claim, "otherClaimId": desk.other_claim, "reason": "Two days.", "idempotencyKey": "no match",
     });
     walk.plays("ana", "rejectMatch", input, "").await;
+    let input = json!({
+        "claimId": desk.claim, "sourceId": desk.source, "reason": "Two ferries.", "idempotencyKey": "no claim",
+    });
+    walk.plays("ana", "rejectMatch", input, "").await;
 }
 
 async fn replies(walk: &mut Walk, desk: &Desk) {

@@ -159,11 +159,15 @@ fn prose(length: usize) -> String {
         // Numerical Recipes' linear congruential generator; its upper bits are the better ones.
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223) % (1 << 32);
         text.push_str(VOCABULARY[usize::try_from(state >> 28).unwrap_or_default()]);
-        if state >> 17 & 7 == 0 {
+        if (state >> 17).is_multiple_of(8) {
             // A word that is rare.
             let _ = write!(text, "{}", state >> 4 & 8_191);
         }
-        text.push_str(if state >> 20 & 31 == 0 { ".\n\n" } else { " " });
+        text.push_str(if (state >> 20).is_multiple_of(32) {
+            ".\n\n"
+        } else {
+            " "
+        });
     }
     text.truncate(length);
     text

@@ -289,10 +289,10 @@ fn lexicon(claims: &[Claim]) -> ranker::Lexicon {
 
 fn measured(queries: &[Query], ranker: &Ranker) -> Measures {
     measure(queries.iter().map(|query| {
-        let ranked = query.ranked(ranker, |_| false);
+        let order = query.ranked(ranker, |_| false);
         (
             &query.relevant,
-            ranked.into_iter().map(|(claim, _)| claim).collect(),
+            order.into_iter().map(|(claim, _)| claim).collect(),
         )
     }))
 }
@@ -328,12 +328,12 @@ fn write_ranked(
 ) -> Result<(), Failure> {
     let mut lines = String::new();
     for (text, query) in texts.iter().zip(queries) {
-        let ranked = query.ranked(ranker, |_| false);
-        let ranked: Vec<u128> = ranked.into_iter().map(|(claim, _)| claim - 1).collect();
+        let order = query.ranked(ranker, |_| false);
+        let order = order.into_iter().map(|(claim, _)| claim - 1);
         let _ = writeln!(
             lines,
             "{}",
-            json!({ "id": text.id, "ranked": ranked.iter().map(|id| u32::try_from(*id).unwrap_or_default()).collect::<Vec<_>>() })
+            json!({ "id": text.id, "ranked": order.map(|id| u32::try_from(id).unwrap_or_default()).collect::<Vec<_>>() })
         );
     }
     fs::write(path, lines).doing(format_args!("cannot write {}", path.display()))

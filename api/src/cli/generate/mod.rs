@@ -277,12 +277,13 @@ impl Fill<'_> {
         Ok(())
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table after another")]
     async fn people_and_sources(&mut self) -> Result<(), Failure> {
         let w = self.world;
         let public = Public::of(w);
         let since = |is_public: bool| {
             if is_public {
-                w.end().to_rfc3339()
+                World::end().to_rfc3339()
             } else {
                 "\\N".to_owned()
             }
@@ -313,7 +314,7 @@ impl Fill<'_> {
                     [
                         speaker(w, n).to_string(),
                         kind.to_owned(),
-                        w.moment(n, w.speakers).to_rfc3339(),
+                        World::moment(n, w.speakers).to_rfc3339(),
                     ],
                     since(public.speakers.contains(&n)),
                 )
@@ -338,7 +339,7 @@ impl Fill<'_> {
             (0..w.publishers).map(|n| {
                 let (id, recorded) = (
                     publisher(w, n).to_string(),
-                    w.moment(n, w.publishers).to_rfc3339(),
+                    World::moment(n, w.publishers).to_rfc3339(),
                 );
                 (
                     [id, w.publisher_name(n), speaker(w, n).to_string(), recorded],
@@ -352,7 +353,7 @@ impl Fill<'_> {
                 let address = format!("news{}.example/{n}", w.publisher_of(n));
                 ([source(w, n).to_string(), publisher(w, w.publisher_of(n)).to_string(), "ARTICLE".to_owned(), "NEWS".to_owned(),
                   w.title(n), format!("By {}", w.speaker_name(w.speakers - 1 - n % 400)), "en".to_owned(),
-                  format!("https://{address}"), address, w.day(n).to_string(), w.moment(n, w.sources).to_rfc3339()],
+                  format!("https://{address}"), address, w.day(n).to_string(), World::moment(n, w.sources).to_rfc3339()],
                  since(is_public(w, n)))
             })).await?;
         self.copy(
@@ -400,7 +401,7 @@ impl Fill<'_> {
         self.note("captures");
         let since = |is_public: bool| {
             if is_public {
-                w.end().to_rfc3339()
+                World::end().to_rfc3339()
             } else {
                 "\\N".to_owned()
             }
@@ -419,7 +420,7 @@ impl Fill<'_> {
                         source(w, n).to_string(),
                         text,
                         hash,
-                        w.moment(n, w.sources).to_rfc3339(),
+                        World::moment(n, w.sources).to_rfc3339(),
                     ],
                     since(is_public(w, n)),
                 )
@@ -428,11 +429,11 @@ impl Fill<'_> {
         .await?;
         self.note("quotes");
         self.copy_public("quote (id, capture_id, source_id, speaker_id, kind, text, cue, standing, recorded_at, public_since)", (0..w.quotes).map(|n| {
-            let from = w.source_of(n);
+            let from = World::source_of(n);
             ([quote(w, n).to_string(), capture(w, from).to_string(), source(w, from).to_string(), speaker(w, w.speaker_of(n)).to_string(),
               "DIRECT".to_owned(), w.quote_text(n), "said".to_owned(), "PRESENT".to_owned(),
-              w.moment(n, w.quotes).to_rfc3339()],
-             since(w.has_verdict(w.claim_of(n))))
+              World::moment(n, w.quotes).to_rfc3339()],
+             since(World::has_verdict(w.claim_of(n))))
         })).await?;
         self.note("passages");
         self.copy(
@@ -463,8 +464,8 @@ impl Fill<'_> {
             (0..w.claims).map(|n| {
                 let (id, at, checked) = (
                     claim(w, n),
-                    w.moment(n, w.claims).to_rfc3339(),
-                    w.has_verdict(n),
+                    World::moment(n, w.claims).to_rfc3339(),
+                    World::has_verdict(n),
                 );
                 let since = if checked { at.as_str() } else { "\\N" };
                 let state = if checked { "CHECKED" } else { "TO_CHECK" };
@@ -505,13 +506,13 @@ impl Fill<'_> {
                 "the database has no rating scale; migrate it first",
             ));
         }
-        let checked = || (0..w.claims).filter(|claim| w.has_verdict(*claim));
+        let checked = || (0..w.claims).filter(|claim| World::has_verdict(*claim));
         let reviewer = |n: u64| w.key("reviewer", n % REVIEWERS, REVIEWERS);
         let revision = |n: u64| w.key("verdict_revision", n, w.claims);
         self.copy(
             "verdict (id, claim_id, state, published_revision_id, recorded_at, public_since)",
             checked().map(|n| {
-                let at = w.moment(n, w.claims).to_rfc3339();
+                let at = World::moment(n, w.claims).to_rfc3339();
                 Line::of(&[
                     &w.key("verdict", n, w.claims),
                     &claim(w, n),
@@ -525,7 +526,7 @@ impl Fill<'_> {
         .await?;
         self.copy("verdict_revision (id, verdict_id, number, state, claim_text, claim_language, rating_id, summary, explanation, \
             recorded_at, submitted_at, approved_at, published_at, public_since)", checked().map(|n| {
-            let at = w.moment(n, w.claims).to_rfc3339();
+            let at = World::moment(n, w.claims).to_rfc3339();
             let (summary, explanation) = w.finding(n);
             Line::of(&[&revision(n), &w.key("verdict", n, w.claims), &1, &"PUBLISHED", &w.claim_text(n), &"en",
                 &ratings[w.rating_of(n, ratings.len())], &summary, &explanation, &at, &at, &at, &at, &at])
@@ -553,7 +554,7 @@ impl Fill<'_> {
                     &revision(n),
                     &1,
                     &"CONTEXT",
-                    &source(w, w.source_of(n)),
+                    &source(w, World::source_of(n)),
                     &"What was said, and when.",
                 ])
             }),
@@ -575,7 +576,7 @@ impl Fill<'_> {
         self.note("search");
         let slices = (self.world.claims / 2_000).clamp(1, 500);
         let edge = |slice: u64| {
-            let millis = self.world.moment(slice, slices).timestamp_millis();
+            let millis = World::moment(slice, slices).timestamp_millis();
             u128::try_from(millis).unwrap_or_default() << 80
         };
         let mut edges: Vec<u128> = (0..=slices).map(edge).collect();
@@ -608,8 +609,8 @@ impl Public {
     fn of(w: &World) -> Self {
         let sources = (0..w.sources).filter(|source| is_public(w, *source));
         let publishers: BTreeSet<u64> = sources.map(|source| w.publisher_of(source)).collect();
-        let quotes = (0..w.quotes).filter(|quote| w.has_verdict(w.claim_of(*quote)));
-        let claims = (0..w.claims).filter(|claim| w.has_verdict(*claim));
+        let quotes = (0..w.quotes).filter(|quote| World::has_verdict(w.claim_of(*quote)));
+        let claims = (0..w.claims).filter(|claim| World::has_verdict(*claim));
         Self {
             speakers: quotes
                 .map(|quote| w.speaker_of(quote))
@@ -626,7 +627,7 @@ impl Public {
 
 fn is_public(w: &World, source: u64) -> bool {
     w.quotes_from(source)
-        .any(|quote| w.has_verdict(w.claim_of(quote)))
+        .any(|quote| World::has_verdict(w.claim_of(quote)))
 }
 
 fn claim(w: &World, n: u64) -> Uuid {

@@ -170,15 +170,15 @@ impl World {
     }
 
     /// When the `number`-th of `rows` was recorded.
-    pub(super) fn moment(&self, number: u64, rows: u64) -> DateTime<Utc> {
+    pub(super) fn moment(number: u64, rows: u64) -> DateTime<Utc> {
         let seconds = DAYS * 86_400 * number / rows.max(1);
         let seconds = i64::try_from(seconds).unwrap_or_default();
         DateTime::from_timestamp(1_609_459_200, 0).unwrap_or_default() + TimeDelta::seconds(seconds)
     }
 
     /// When all of it is there, and public.
-    pub(super) fn end(&self) -> DateTime<Utc> {
-        self.moment(1, 1)
+    pub(super) fn end() -> DateTime<Utc> {
+        Self::moment(1, 1)
     }
 
     /// The key of the `number`-th of `rows` of a kind: a `UUIDv7` of its moment.
@@ -188,7 +188,7 @@ impl World {
         });
         let mut random = self.random(Draw::Key, number ^ kind.rotate_left(32));
         let millis =
-            u64::try_from(self.moment(number, rows).timestamp_millis()).unwrap_or_default();
+            u64::try_from(Self::moment(number, rows).timestamp_millis()).unwrap_or_default();
         let (high, low) = (random.next(), random.next());
         let bits = (u128::from(millis) << 80)
             | (0x7 << 76)
@@ -265,7 +265,7 @@ impl World {
         (0..QUOTES_A_CLAIM).map(move |round| claim + round * claims)
     }
 
-    pub(super) fn source_of(&self, quote: u64) -> u64 {
+    pub(super) fn source_of(quote: u64) -> u64 {
         quote / QUOTES_A_SOURCE
     }
 
@@ -299,13 +299,13 @@ impl World {
         usize::try_from(drawn).unwrap_or_default()
     }
 
-    pub(super) fn has_verdict(&self, claim: u64) -> bool {
-        claim % CLAIMS_WITHOUT_VERDICT != 0
+    pub(super) fn has_verdict(claim: u64) -> bool {
+        !claim.is_multiple_of(CLAIMS_WITHOUT_VERDICT)
     }
 
     pub(super) fn publisher_name(&self, publisher: u64) -> String {
         let mut random = self.random(Draw::Name, publisher);
-        let place = capitalised(&self.name_word(&mut random));
+        let place = capitalised(&Self::name_word(&mut random));
         format!("The {place} Times {publisher}")
     }
 
@@ -316,11 +316,11 @@ impl World {
         }
         let mut random = self.random(Draw::Name, speaker);
         let given = pick(&GIVEN_NAMES, &mut random);
-        let family = capitalised(&self.name_word(&mut random));
+        let family = capitalised(&Self::name_word(&mut random));
         format!("{given} {family}")
     }
 
-    fn name_word(&self, random: &mut Random) -> String {
+    fn name_word(random: &mut Random) -> String {
         let count = 2 + random.below(2);
         (0..count).map(|_| pick(&SYLLABLES, random)).collect()
     }
@@ -365,7 +365,7 @@ impl World {
 
     /// The day on which a source was published.
     pub(super) fn day(&self, source: u64) -> chrono::NaiveDate {
-        self.moment(source, self.sources).date_naive() - Days::new(1)
+        Self::moment(source, self.sources).date_naive() - Days::new(1)
     }
 }
 
@@ -408,7 +408,7 @@ mod tests {
             for passage in article.passages {
                 let words: String = letters[passage.start..passage.end].iter().collect();
                 assert_eq!(words, world.quote_text(passage.quote));
-                assert_eq!(world.source_of(passage.quote), source);
+                assert_eq!(World::source_of(passage.quote), source);
             }
         }
     }

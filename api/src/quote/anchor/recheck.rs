@@ -378,6 +378,10 @@ impl CodePoints {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::single_range_in_vec_init,
+    reason = "one place is a list of places"
+)]
 mod tests {
     use proptest::prelude::*;
 

@@ -310,7 +310,7 @@ mod tests {
             let taken = began.elapsed();
             eprintln!("{what}: {} bytes, {taken:?}", html.len());
             assert!(found.is_ok(), "{what}: {found:?}");
-            assert!(taken < Duration::from_secs(60), "{what}: {taken:?}");
+            assert!(taken < Duration::from_mins(1), "{what}: {taken:?}");
         }
     }
 }

@@ -186,6 +186,10 @@ struct Block {
 
 /// What the elements around a block say of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a block may be marked in several ways at once"
+)]
 struct Marks {
     title: bool,
     heading: bool,

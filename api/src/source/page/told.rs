@@ -582,10 +582,8 @@ mod tests {
     fn addresses_are_compared() {
         let given = Url("https://www.fjord.example/a?utm_source=x".to_owned());
         let of = |urls: &[&str], from: Option<&Url>| {
-            let links: String = urls
-                .iter()
-                .map(|url| format!("<link rel=canonical href='{url}'>"))
-                .collect();
+            let link = |url: &&str| format!("<link rel=canonical href='{url}'>");
+            let links = urls.iter().map(link).collect::<Vec<_>>().concat();
             let mut told = read(&Document::from(links), from);
             (codes(&mut told), told.url.map(|url| url.value.0))
         };

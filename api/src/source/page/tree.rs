@@ -117,9 +117,11 @@ mod tests {
         quickly(&"<template>".repeat(100_000));
         quickly(&"<b>".repeat(100_000));
         quickly(&"<p>".repeat(100_000));
-        let attributes: String = (0..400_000).map(|n| format!(" a{n}")).collect();
+        let attributes = (0..400_000).map(|n| format!(" a{n}"));
+        let attributes = attributes.collect::<Vec<_>>().concat();
         quickly(&format!("<p{attributes}>"));
-        let formats: String = (0..2_000).map(|n| format!("<p><b id={n}></p>")).collect();
+        let formats = (0..2_000).map(|n| format!("<p><b id={n}></p>"));
+        let formats = formats.collect::<Vec<_>>().concat();
         quickly(&format!("{formats}{}", "<p>x".repeat(100_000)));
     }
 
