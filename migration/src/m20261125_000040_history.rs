@@ -312,6 +312,8 @@ $$;
 -- there too. Views read by the rights of who asks.
 DO $$
 BEGIN
+    -- It may be left of before all tables were dropped.
+    EXECUTE format('DROP SCHEMA IF EXISTS %I CASCADE', as_of_schema());
     EXECUTE format('CREATE SCHEMA %I', as_of_schema());
     EXECUTE format($sql$ CREATE FUNCTION %I.now() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
         AS 'SELECT least(pg_catalog.now(), current_setting(''verbatim.as_of'')::timestamptz)' $sql$, as_of_schema());

@@ -35,7 +35,7 @@ const RANKED_TOGETHER: i32 = 1000;
 /// How many are counted at most.
 pub const MOST_COUNTED: i32 = 10_000;
 
-/// What can be counted, by the fields of [`SearchFacets`].
+/// What can be counted, by the fields of `SearchFacets`.
 pub const FACETS: [&str; 7] = [
     "types",
     "ratings",

@@ -156,8 +156,10 @@ impl Reader {
             let name = self.text(word.start..word.start + length).to_lowercase();
             let value = word.start + length + 1;
             let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase());
-            // Addresses have such a beginning too.
-            if is_name && self.letters.get(value..value + 2) != Some(&['/', '/']) {
+            // Addresses have such a beginning too, and paths.
+            let is_address = self.letters.get(value..value + 2) == Some(&['/', '/'])
+                || self.letters.get(value) == Some(&'\\');
+            if is_name && !is_address {
                 return self.operator(without, start, &name, value);
             }
         }
@@ -433,7 +435,7 @@ mod tests {
                 "speaker: falk",
             ),
             ("or ferry", "nothing before", 0..2, "or ferry"),
-            ("ferry or", "nothing after", 6..8, "ferry"),
+            ("ferry or", "nothing after", 6..8, "ferry or"),
         ] {
             let query = parse(text);
             let [warning] = &query.warnings[..] else {

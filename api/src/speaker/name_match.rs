@@ -3,7 +3,7 @@
 //! Names are taken apart into words, and each word is read at three levels: its plain letters; as one
 //! spelling stands for all that transliterate the same letters (`Yury`, `Iurii`); and as it sounds, more
 //! or less (`Erik`, `Eric`). Finding goes by the last, which brings too much rather than too little.
-//! Whether two are the same person is never told by it alone: see [`likeness`](super::likeness).
+//! Whether two are the same person is never told by it alone: see `likeness`.
 //!
 //! PostgreSQL's `name_letters` and `name_sounds` read the same for the index; a test holds them equal to
 //! this.

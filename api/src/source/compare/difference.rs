@@ -233,9 +233,7 @@ mod tests {
                 "=The ferry was late.\nNobody ",
                 "-knew+said",
                 "= why it was ",
-                "+so ",
-                "=late",
-                "- on Monday",
+                "-late on Monday+so late",
                 "=.\n",
             ]
         );
