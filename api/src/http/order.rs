@@ -9,7 +9,7 @@ use async_graphql::{
 };
 
 /// What is worked out apart, and so ends later than what stands beside it.
-const LATE: [&str; 1] = ["suggestedQuotes"];
+const LATE: [&str; 3] = ["knownClaims", "similar", "suggestedQuotes"];
 
 /// The response keys of a selection, in its order, each with those below it.
 #[derive(Default)]
