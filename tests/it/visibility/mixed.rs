@@ -140,7 +140,7 @@ impl Mixed {
                 }
             }
         }
-        for query in ["ferry or the or ada no:thing", "Adda Fallk"] {
+        for query in ["ferry or the or ada", "no:thing", "Adda Fallk"] {
             let found = self.types.selection("SearchConnection", 3, 5);
             queries.push((
                 format!("{{ search(query: {query:?}, first: 40) {{ {found} }} }}"),
