@@ -97,7 +97,7 @@ async fn what_was_is_what_is_where_nothing_has_changed() {
         let then = |moment: &str| {
             query.replace(
                 "node(id: $id)",
-                &format!("node(id: $id, asOf: \"{moment}\")"),
+                &format!("node: nodeAsOf(id: $id, asOf: \"{moment}\")"),
             )
         };
         for person in ["public", "ana"] {

@@ -198,7 +198,7 @@ planned! {
     /// recorded; empty for the public.
     wordings: list(OtherWording) = Relation::Wordings.def(), claim_wording::Column::Id;
     /// Claims that may say the same, the likeliest first: neither those that it is linked with nor those that were
-    /// rejected. Empty for the public. They are those of now, also below `node(asOf:)`. Each search counts as 200
+    /// rejected. Empty for the public. They are those of now, also below `nodeAsOf`. Each search counts as 200
     /// values of the query's cost.
     similar: apart(Vec<SimilarClaim>, by similar::similar, given {
         first: Option<i32> = "How many at most, 1 to 100; 5 where it is left out.",

@@ -97,22 +97,25 @@ pub struct NodeQuery;
 /// The root fields over all types.
 #[Object]
 impl NodeQuery {
-    /// The record with this id, of whatever type; null where there is none, or none that you may see. With
-    /// `asOf` as it stood at that moment, with all that it leads to: everything below is read from the history up
-    /// to then, and by who might see it then. Texts that were redacted since say so.
+    /// The record with this id, of whatever type; null where there is none, or none that you may see.
     async fn node(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The record's id.")] id: ID,
-        #[graphql(desc = "The moment; now where it is left out or still to come.")] as_of: Option<
-            DateTime,
-        >,
     ) -> Option<Result<Node>> {
-        let at = as_of.map_or(Moment::Now, |moment| Moment::AsOf(moment.0));
-        match by_ids(ctx, Node::TYPES, &[id], at).await {
-            Ok(mut rows) => rows.pop().flatten().and_then(Node::from_row).map(Ok),
-            Err(error) => Some(Err(error)),
-        }
+        at(ctx, id, Moment::Now).await.transpose()
+    }
+
+    /// A record as it stood at a moment, with all that it leads to: everything below is read from the history up
+    /// to then, and by who might see it then. Texts that were redacted since say so. It stands apart from `node`,
+    /// to which Relay allows one argument.
+    async fn node_as_of(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The record's id.")] id: ID,
+        #[graphql(desc = "The moment; where it is still to come, now.")] as_of: DateTime,
+    ) -> Option<Result<Node>> {
+        at(ctx, id, Moment::AsOf(as_of.0)).await.transpose()
     }
 
     /// The records with these ids, in their order; null for each that is not there, or that you may not see.
@@ -134,4 +137,9 @@ impl NodeQuery {
                 .collect()
         }))
     }
+}
+
+async fn at(ctx: &Context<'_>, id: ID, moment: Moment) -> Result<Option<Node>> {
+    let mut rows = by_ids(ctx, Node::TYPES, &[id], moment).await?;
+    Ok(rows.pop().flatten().and_then(Node::from_row))
 }

@@ -138,7 +138,7 @@ planned! {
     quote_standings: column(QuoteStandings) = Field::Visible(standings);
     /// The quotes that the text of one of its captures holds, as a program reads it: suggestions, of which none is
     /// recorded by itself. Those that are recorded or dismissed are left out unless they are asked for. Null for the
-    /// public, and where there is no such capture. They are those of now, also below `node(asOf:)`. Reading a whole text
+    /// public, and where there is no such capture. They are those of now, also below `nodeAsOf`. Reading a whole text
     /// counts as 5,000 values of the query's cost.
     suggested_quotes: apart(Option<SuggestedQuotes>, by suggestion::suggested_quotes, given {
         capture: Option<ID> = "The capture that is read; the newest one where it is left out.",
@@ -148,7 +148,7 @@ planned! {
         include_dismissed: Option<bool> = "Whether those are there too that were dismissed; they are not where it is left out.",
     }, about 5_000 values);
     /// Claims that its newest capture repeats, as far as its first 20,000 characters go, the likeliest first; none
-    /// that were rejected for it. Empty for the public. They are those of now, also below `node(asOf:)`. Reading a
+    /// that were rejected for it. Empty for the public. They are those of now, also below `nodeAsOf`. Reading a
     /// whole text counts as 2,000 values of the query's cost.
     known_claims: apart(Vec<KnownClaim>, by claim::known_claims, given {
         first: Option<i32> = "How many at most, 1 to 100; 5 where it is left out.",

@@ -87,7 +87,7 @@ const TABLES: [(&str, Seen); 55] = [
         "search_entry",
         But("public_since IS NULL OR public_since > now() OR public_until <= now()"),
     ),
-    // Of what is left the history stays: `node(asOf:)` reads it.
+    // Of what is left the history stays: `nodeAsOf` reads it.
     ("event", But("NOT pg_temp.is_there(table_name, row_key)")),
     // Empty between transactions.
     ("event_pending", Always),

@@ -351,7 +351,7 @@ pub fn check_cost(
             let arguments = reader.arguments(&field.node);
             // What type an id has, or what is found, is known only when it is read: the dearest is reckoned.
             let of_any = match name {
-                "node" => Some((1, below.to_vec())),
+                "node" | "nodeAsOf" => Some((1, below.to_vec())),
                 "nodes" => match given(&arguments, "ids") {
                     Some(async_graphql::Value::List(ids)) => {
                         Some((ids.len() as u64, below.to_vec()))
