@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    lexical::Candidate,
+    lexical::{self, Candidate},
     ranker::{Example, Ranker, calibrate},
 };
 
@@ -19,15 +19,12 @@ pub struct Query {
 impl Query {
     /// The candidates ranked, but for claims that are taken out of the base.
     pub fn ranked(&self, by: &Ranker, out: impl Fn(u128) -> bool) -> Vec<(u128, f64)> {
-        let mut ranked: Vec<(u128, f64)> = self
-            .candidates
-            .iter()
-            .map(|candidate| (candidate.claim.as_u128(), by.rank(&candidate.features)))
-            .filter(|(claim, _)| !out(*claim))
-            .collect();
-        // Of claims that say the same the one recorded first stands first.
-        ranked.sort_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
+        let candidates = self.candidates.iter();
+        let there = candidates.filter(|candidate| !out(candidate.claim.as_u128()));
+        let ranked = lexical::ranked(there, by).into_iter();
         ranked
+            .map(|(rank, candidate)| (candidate.claim.as_u128(), rank))
+            .collect()
     }
 
     /// What the query teaches.

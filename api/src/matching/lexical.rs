@@ -1,6 +1,9 @@
 //! Claims that are worded alike: recalled by the index, ranked by what was learnt.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    borrow::Borrow,
+    collections::{BTreeSet, HashMap},
+};
 
 use futures_util::future::BoxFuture;
 use sea_orm::DbErr;
@@ -25,18 +28,37 @@ const COUNTS: &str = "
 SELECT coalesce(json_object_agg(term, claims), '{}')::text
 FROM (SELECT term, sum(claims) AS claims FROM claim_term WHERE term = ANY ($1) GROUP BY term) AS counts";
 
-/// The claims that share most with the terms `$1` (BM25 over all their words), but for `$4`, those that it is
-/// linked with and those that were rejected for it.
-const RECALL: &str = "
+/// Recalls claims by the terms `$1`, each with its weight: what else is told of the terms, and how claims are found by
+/// them.
+macro_rules! recalled {
+    ($told:literal, $found:literal) => {
+        concat!(
+            "
 WITH total AS (
     SELECT coalesce(sum(claims), 0)::float8 AS claims FROM claim_term WHERE term = ''
 ), sought AS (
     SELECT term, sum(claims)::float8 AS claims FROM claim_term WHERE term = ANY ($1) GROUP BY term
 ), weighed AS (
-    SELECT s.term, ln(1 + (greatest(t.claims - s.claims, 0) + 0.5) / (s.claims + 0.5)) AS weight,
-           sum(s.claims) OVER rarest AS entries, row_number() OVER rarest AS place
-    FROM sought s, total t WHERE s.claims > 0 WINDOW rarest AS (ORDER BY s.claims, s.term)
-), left_out AS (
+    SELECT s.term, ln(1 + (greatest(t.claims - s.claims, 0) + 0.5) / (s.claims + 0.5)) AS weight, ",
+            $told,
+            "
+), ",
+            $found,
+            "
+SELECT coalesce(json_agg(json_build_array(f.claim_id, c.text,
+    ARRAY(SELECT o.text FROM claim_other_words o WHERE o.claim_id = f.claim_id ORDER BY o.id LIMIT 10))
+    ORDER BY f.score DESC, f.claim_id), '[]')::text
+FROM found f JOIN claim c ON c.id = f.claim_id"
+        )
+    };
+}
+
+/// The claims that share most with the terms `$1` (BM25 over all their words), but for `$4`, those that it is
+/// linked with and those that were rejected for it.
+const RECALL: &str = recalled!(
+    "sum(s.claims) OVER rarest AS entries, row_number() OVER rarest AS place
+    FROM sought s, total t WHERE s.claims > 0 WINDOW rarest AS (ORDER BY s.claims, s.term)",
+    "left_out AS (
     SELECT c.id FROM claim c WHERE c.cluster_id = (SELECT cluster_id FROM claim WHERE id = $4)
     UNION ALL SELECT to_claim_id FROM claim_link WHERE from_claim_id = $4
     UNION ALL SELECT from_claim_id FROM claim_link WHERE to_claim_id = $4
@@ -48,11 +70,8 @@ WITH total AS (
     FROM weighed w JOIN claim_posting p ON p.term = w.term
     WHERE (w.entries <= $2 OR w.place <= 3) AND p.claim_id NOT IN (SELECT id FROM left_out)
     GROUP BY p.claim_id ORDER BY score DESC, p.claim_id LIMIT $3
-)
-SELECT coalesce(json_agg(json_build_array(f.claim_id, c.text,
-    ARRAY(SELECT o.text FROM claim_other_words o WHERE o.claim_id = f.claim_id ORDER BY o.id LIMIT 10))
-    ORDER BY f.score DESC, f.claim_id), '[]')::text
-FROM found f JOIN claim c ON c.id = f.claim_id";
+)"
+);
 
 /// How many entries of the index are read for an article, and how many claims are then looked for in it.
 const ARTICLE_ENTRIES: f64 = 150_000.0;
@@ -60,26 +79,17 @@ const ARTICLE_CLAIMS: i64 = 500;
 
 /// The claims of which most stands in a text with the terms `$1`, but for those that were rejected for the source
 /// `$4`.
-const RECALL_IN_ARTICLE: &str = "
-WITH total AS (
-    SELECT coalesce(sum(claims), 0)::float8 AS claims FROM claim_term WHERE term = ''
-), sought AS (
-    SELECT term, sum(claims)::float8 AS claims FROM claim_term WHERE term = ANY ($1) GROUP BY term
-), weighed AS (
-    SELECT s.term, ln(1 + (greatest(t.claims - s.claims, 0) + 0.5) / (s.claims + 0.5)) AS weight,
-           sum(s.claims) OVER (ORDER BY s.claims, s.term) AS entries
-    FROM sought s, total t WHERE s.claims > 0
-), found AS (
+const RECALL_IN_ARTICLE: &str = recalled!(
+    "sum(s.claims) OVER (ORDER BY s.claims, s.term) AS entries
+    FROM sought s, total t WHERE s.claims > 0",
+    "found AS (
     SELECT p.claim_id, round((sum(w.weight) * sum(w.weight) / (max(p.length) + 5))::numeric, 6) AS score
     FROM weighed w JOIN claim_posting p ON p.term = w.term
     WHERE w.entries <= $2
       AND p.claim_id NOT IN (SELECT claim_id FROM match_rejection WHERE source_id = $4)
     GROUP BY p.claim_id HAVING count(*) > 1 ORDER BY score DESC, p.claim_id LIMIT $3
-)
-SELECT coalesce(json_agg(json_build_array(f.claim_id, c.text,
-    ARRAY(SELECT o.text FROM claim_other_words o WHERE o.claim_id = f.claim_id ORDER BY o.id LIMIT 10))
-    ORDER BY f.score DESC, f.claim_id), '[]')::text
-FROM found f JOIN claim c ON c.id = f.claim_id";
+)"
+);
 
 /// The leg with the weights that the program brings along.
 pub struct BuiltIn;
@@ -93,20 +103,15 @@ impl Leg for BuiltIn {
     ) -> BoxFuture<'a, Result<Vec<Match>, DbErr>> {
         Box::pin(async move {
             let ranker = Ranker::built_in();
-            let mut recalled = recall(readers, text, but, &ranker.learnt.lexicon).await?;
-            recalled.sort_by(|one, other| {
-                let rank = |candidate: &Candidate| ranker.rank(&candidate.features);
-                // Of claims that say the same the one recorded first stands first.
-                rank(other)
-                    .total_cmp(&rank(one))
-                    .then(one.claim.cmp(&other.claim))
-            });
-            let matches = recalled.into_iter().map(|candidate| Match {
-                likelihood: ranker.likelihood(ranker.rank(&candidate.features)),
-                claim: candidate.claim,
-                statement: candidate.statement,
-                others: candidate.others,
-            });
+            let recalled = recall(readers, text, but, &ranker.learnt.lexicon).await?;
+            let matches = ranked(recalled, ranker)
+                .into_iter()
+                .map(|(rank, candidate)| Match {
+                    likelihood: ranker.likelihood(rank),
+                    claim: candidate.claim,
+                    statement: candidate.statement,
+                    others: candidate.others,
+                });
             Ok(matches.collect())
         })
     }
@@ -136,6 +141,22 @@ pub struct Candidate {
     pub others: Vec<String>,
     /// What it has in common with the text.
     pub features: [f64; FEATURES],
+}
+
+/// Ranks candidates, the best first. Of claims that say the same the one recorded first stands first.
+pub fn ranked<C: Borrow<Candidate>>(
+    candidates: impl IntoIterator<Item = C>,
+    by: &Ranker,
+) -> Vec<(f64, C)> {
+    let candidates = candidates.into_iter();
+    let mut ranked: Vec<(f64, C)> = candidates
+        .map(|candidate| (by.rank(&candidate.borrow().features), candidate))
+        .collect();
+    ranked.sort_by(|(rank, one), (other_rank, other)| {
+        let claims = one.borrow().claim.cmp(&other.borrow().claim);
+        other_rank.total_cmp(rank).then(claims)
+    });
+    ranked
 }
 
 /// Recalls the claims that share most terms with a text, and says what they have in common.

@@ -12,6 +12,7 @@ pub mod guards;
 pub mod lexical;
 pub mod ranker;
 pub mod scan;
+mod sentences;
 pub mod terms;
 
 use std::collections::BTreeSet;

@@ -8,8 +8,8 @@ use std::{
 
 use super::{
     features::{Known, Rarity, Sought, features},
-    guards::sentences,
     ranker::Ranker,
+    sentences::sentences,
     terms::Terms,
 };
 
