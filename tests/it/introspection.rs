@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
+use verbatim::graph::node::Node;
+use verbatim::graph::plan::{Field as Planned, PlannedAny as _};
 
 use crate::newsroom::Newsroom;
 
@@ -131,7 +133,10 @@ impl Types {
 impl Field {
     /// Whether it is worked out apart, for one record or a few and not for a page of them.
     pub(crate) fn is_apart(&self) -> bool {
-        ["knownClaims", "similar", "suggestedQuotes"].contains(&self.name.as_str())
+        let planned = Node::TYPES.iter().map(|target| &target().fields);
+        planned
+            .filter_map(|fields| fields.get(&self.name))
+            .any(|field| matches!(field, Planned::Apart(_)))
     }
 
     /// The field with what is selected below it.

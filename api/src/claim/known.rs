@@ -10,11 +10,11 @@ use super::{
 use crate::{
     database::Readers,
     graph::{
-        error::bad_user_input,
         input,
         plan::{Audience, Reply},
     },
     matching,
+    quote::anchor::offset,
 };
 
 /// The longest text that is scanned, in characters.
@@ -64,8 +64,7 @@ impl ScanTextQuery {
 }
 
 async fn scanned(ctx: &Context<'_>, text: &str, first: Option<i32>) -> Result<Vec<KnownClaim>> {
-    let text = input::text("text", text, LONGEST)
-        .map_err(|invalid| bad_user_input(format!("`text`: {}", invalid.message)))?;
+    let text = input::text("text", text, LONGEST).map_err(|invalid| invalid.as_argument())?;
     in_text(ctx, &text, None, first).await
 }
 
@@ -78,7 +77,7 @@ pub async fn known_claims(
     key: Uuid,
     first: Option<i32>,
 ) -> Result<Vec<KnownClaim>> {
-    let newest = "SELECT left(text, $2) FROM capture WHERE source_id = $1 ORDER BY id DESC LIMIT 1";
+    let newest = "SELECT left(text, $2) FROM capture WHERE id = newest_capture($1)";
     let query = sqlx::query(newest).bind(key).bind(i32::try_from(LONGEST)?);
     let row = ctx.data::<Readers>()?.fetch_optional(query).await?;
     let text: String = row.map_or_else(|| Ok(String::new()), |row| sqlx::Row::try_get(&row, 0))?;
@@ -111,8 +110,8 @@ async fn in_text(
             passages: passages
                 .iter()
                 .map(|passage| KnownPassage {
-                    start: characters(&text[..passage.range.start]),
-                    end: characters(&text[..passage.range.end]),
+                    start: offset(text[..passage.range.start].chars().count()),
+                    end: offset(text[..passage.range.end].chars().count()),
                     text: text[passage.range.clone()].to_owned(),
                     score: similar::rounded(passage.likelihood),
                 })
@@ -120,8 +119,4 @@ async fn in_text(
         }
     });
     Ok(known.collect())
-}
-
-fn characters(text: &str) -> i32 {
-    i32::try_from(text.chars().count()).unwrap_or(i32::MAX)
 }

@@ -87,6 +87,7 @@ pub fn rounded(likelihood: f64) -> f64 {
 
 /// What can tell two texts apart that are alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "guards::Guard")]
 pub enum MatchDifference {
     /// Each has a number that the other has not.
     Number,
@@ -96,17 +97,6 @@ pub enum MatchDifference {
     Date,
     /// One of them negates.
     Negation,
-}
-
-impl From<guards::Guard> for MatchDifference {
-    fn from(guard: guards::Guard) -> Self {
-        match guard {
-            guards::Guard::Number => Self::Number,
-            guards::Guard::Name => Self::Name,
-            guards::Guard::Date => Self::Date,
-            guards::Guard::Negation => Self::Negation,
-        }
-    }
 }
 
 /// A difference between a text and the claim that is like it.
@@ -156,8 +146,7 @@ impl SimilarClaimsQuery {
 }
 
 async fn sought(ctx: &Context<'_>, text: &str, first: Option<i32>) -> Result<Vec<SimilarClaim>> {
-    let text = input::text("text", text, LONGEST)
-        .map_err(|invalid| bad_user_input(format!("`text`: {}", invalid.message)))?;
+    let text = input::text("text", text, LONGEST).map_err(|invalid| invalid.as_argument())?;
     let first = count(first)?;
     Similar::plan(ctx, &["claim"], first)?
         .like(ctx, &text, None, first)

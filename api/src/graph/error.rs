@@ -56,6 +56,13 @@ pub struct Invalid {
     pub message: String,
 }
 
+impl Invalid {
+    /// The same of an argument of a query.
+    pub fn as_argument(&self) -> Error {
+        bad_user_input(format!("`{}`: {}", self.path.join("."), self.message))
+    }
+}
+
 /// Why a mutation wrote nothing.
 #[derive(Debug)]
 pub enum Failure<E> {

@@ -102,8 +102,7 @@ async fn compare(
     by: ComparisonUnit,
 ) -> Result<Option<CaptureComparison>> {
     let key = |place: &str, id: &ID| -> Result<Uuid> {
-        input::key(place, id, "capture")
-            .map_err(|invalid| bad_user_input(format!("`{place}`: {}", invalid.message)))
+        input::key(place, id, "capture").map_err(|invalid| invalid.as_argument())
     };
     let (from, to) = (key("from", from)?, key("to", to)?);
     if Audience::of(ctx) == Audience::Public {

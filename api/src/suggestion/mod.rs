@@ -24,8 +24,7 @@ use crate::{
     database::Readers,
     graph::{
         error::bad_user_input,
-        id::TypeId,
-        plan::{Planned, Reply, Row, read_together},
+        plan::{Planned, Reply, Row, key_of, read_together},
         scalars::Date,
     },
     quote::{Quote, QuoteKind, anchor::offset},
@@ -153,7 +152,7 @@ pub async fn suggested_quotes(
         .ok()
         .filter(|first| (1..=MOST).contains(first))
         .ok_or_else(|| bad_user_input(format!("`first` is from 1 to {MOST}")))?;
-    let capture = capture.map(|id| capture_key(&id)).transpose()?;
+    let capture = capture.as_ref().map(key_of::<Capture>).transpose()?;
     let shown = Reply::plan::<Capture>(ctx, &["capture"])?;
     let speakers = Reply::plan_rows::<Speaker>(ctx, &["quotes", "speakers"], first)?;
     let quotes = Reply::plan_rows::<Quote>(ctx, &["quotes", "recorded"], first)?;
@@ -268,16 +267,6 @@ fn one<T: Planned>(rows: &HashMap<Uuid, Row>, key: Option<Uuid>) -> Option<T> {
     rows.get(&key?).cloned().map(T::from_row)
 }
 
-fn capture_key(id: &ID) -> Result<Uuid> {
-    let found = TypeId::parse(id).map_err(|error| bad_user_input(error.to_string()))?;
-    if found.prefix != "capture" {
-        return Err(bad_user_input(format!(
-            "`{found}` is not the id of a Capture; those begin with `capture_`"
-        )));
-    }
-    Ok(found.uuid)
-}
-
 async fn read(ctx: &Context<'_>, source: Uuid, capture: Option<Uuid>) -> Result<Option<Read>> {
     let query = sqlx::query(READ).bind(source).bind(capture);
     let Some(row) = ctx.data::<Readers>()?.fetch_optional(query).await? else {
@@ -302,8 +291,7 @@ SELECT c.id, c.text, s.language, s.published_on,
     (SELECT coalesce(json_object_agg(d.key, d.id), '{}')::text
         FROM suggestion_dismissal d WHERE d.capture_id = c.id AND d.restored_at IS NULL) AS dismissed
 FROM source s JOIN capture c ON c.source_id = s.id
-WHERE s.id = $1 AND ($2::uuid IS NULL OR c.id = $2)
-ORDER BY c.id DESC LIMIT 1
+WHERE s.id = $1 AND c.id = coalesce($2, newest_capture($1))
 "#;
 
 /// The quote that holds most of the suggestion's characters, and at least half of them.

@@ -31,8 +31,8 @@ pub(crate) use order::list_order;
 pub use order::{Cursor, ListOrder, OrderDirection, SortColumn, SortKind, Sorting};
 pub use page::{Connection, Edge, PageInfo};
 pub use row::{Planned, PlannedAny, Row};
-pub(crate) use run::read_together;
 pub use run::{
     CostLimit, Reply, RootFields, arguments, by_id, by_ids, check_cost, connected, page, selected,
 };
+pub(crate) use run::{key_of, read_together};
 pub use select::{PlanError, Shape};

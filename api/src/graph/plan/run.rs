@@ -38,12 +38,11 @@ pub struct RootFields {
     pub target: Target,
 }
 
-/// The record with this id, in one statement; `None` where there is none, or none that the viewer
-/// may see.
+/// The key that an id of this type holds.
 ///
 /// # Errors
 /// BAD_USER_INPUT where the text is no id of this type.
-pub async fn by_id<T: Planned>(ctx: &Context<'_>, id: &ID) -> Result<Option<T>> {
+pub(crate) fn key_of<T: Planned>(id: &ID) -> Result<Uuid> {
     let of = T::plan();
     let found = TypeId::parse(id).map_err(|error| bad_user_input(error.to_string()))?;
     let prefix = of.prefix.unwrap_or_default();
@@ -54,10 +53,20 @@ pub async fn by_id<T: Planned>(ctx: &Context<'_>, id: &ID) -> Result<Option<T>> 
             of.name
         )));
     }
+    Ok(found.uuid)
+}
+
+/// The record with this id, in one statement; `None` where there is none, or none that the viewer
+/// may see.
+///
+/// # Errors
+/// BAD_USER_INPUT where the text is no id of this type.
+pub async fn by_id<T: Planned>(ctx: &Context<'_>, id: &ID) -> Result<Option<T>> {
+    let key = key_of::<T>(id)?;
     let shape = Document::of(ctx)
-        .shape(of, &[selection(ctx)])
+        .shape(T::plan(), &[selection(ctx)])
         .map_err(refused)?;
-    read_one(ctx, &shape, found.uuid)
+    read_one(ctx, &shape, key)
         .await
         .map(|row| row.map(T::from_row))
 }

@@ -247,7 +247,7 @@ fn date(text: &str, words: &[Word]) -> Option<(Date, usize)> {
 
 /// The dates that each of the two has and the other has not. A date that tells less is not another one.
 pub(super) fn other_dates(some: &[Date], others: &[Date]) -> (Vec<String>, Vec<String>) {
-    fn alike<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+    fn alike<T: PartialEq + Copy>(one: Option<T>, other: Option<T>) -> bool {
         one.is_none() || other.is_none() || one == other
     }
     let agree = |one: &Date, other: &Date| {
