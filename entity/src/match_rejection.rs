@@ -2,7 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
-/// That a claim is not what it was suggested for: either not alike another claim, or not made in a source.
+/// That a claim is not what it was suggested for: either not alike another claim, or not made in a source. It never
+/// changes, but that it is undone once.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "match_rejection")]
 pub struct Model {
@@ -22,6 +23,10 @@ pub struct Model {
     pub rejected_by: Option<Uuid>,
     /// When it was rejected.
     pub rejected_at: DateTimeUtc,
+    /// The reviewer who undid that; none while it holds, and for an operator on the command line.
+    pub restored_by: Option<Uuid>,
+    /// When it was undone; none while it holds.
+    pub restored_at: Option<DateTimeUtc>,
 }
 
 /// How rows of `match_rejection` lead to other rows.
@@ -55,6 +60,13 @@ pub enum Relation {
         to = "super::reviewer::Column::Id"
     )]
     RejectedBy,
+    /// The reviewer who undid that.
+    #[sea_orm(
+        belongs_to = "super::reviewer::Entity",
+        from = "Column::RestoredBy",
+        to = "super::reviewer::Column::Id"
+    )]
+    RestoredBy,
 }
 
 impl Related<super::source::Entity> for Entity {

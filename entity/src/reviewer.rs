@@ -153,6 +153,12 @@ pub enum Relation {
         via_rel = "Relation::RejectedBy"
     )]
     RejectedMatches,
+    /// The rejections of matches that the reviewer undid.
+    #[sea_orm(
+        has_many = "super::match_rejection::Entity",
+        via_rel = "Relation::RestoredBy"
+    )]
+    RestoredMatches,
     /// The quotes that the reviewer withdrew.
     #[sea_orm(has_many = "super::quote::Entity", via_rel = "Relation::WithdrawnBy")]
     WithdrawnQuotes,

@@ -25,22 +25,23 @@ CREATE INDEX suggestion_dismissal_capture ON suggestion_dismissal (capture_id, i
 CREATE INDEX suggestion_dismissal_dismissed_by ON suggestion_dismissal (dismissed_by, id) WHERE dismissed_by IS NOT NULL;
 CREATE INDEX suggestion_dismissal_restored_by ON suggestion_dismissal (restored_by, id) WHERE restored_by IS NOT NULL;
 
--- What was dismissed stays as it is, but that it is suggested again, which is said once.
-CREATE FUNCTION suggestion_dismissal_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+-- That a suggestion was turned down stays as it is, but that it is suggested again, which is said once. The argument
+-- is the name of the constraint.
+CREATE FUNCTION only_restored_once() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     restored text[] := ARRAY['restored_by', 'restored_at'];
 BEGIN
     IF TG_OP = 'DELETE' OR OLD.restored_at IS NOT NULL
        OR to_jsonb(NEW) - restored <> to_jsonb(OLD) - restored THEN
         RAISE EXCEPTION USING
-            ERRCODE = 'check_violation', TABLE = 'suggestion_dismissal', CONSTRAINT = 'suggestion_dismissal_immutable',
-            MESSAGE = 'the dismissal of a suggestion never changes; it is undone once';
+            ERRCODE = 'check_violation', TABLE = TG_TABLE_NAME, CONSTRAINT = TG_ARGV[0],
+            MESSAGE = 'that a suggestion was turned down never changes; it is undone once';
     END IF;
     RETURN NEW;
 END
 $$;
-CREATE TRIGGER suggestion_dismissal_guard BEFORE UPDATE OR DELETE ON suggestion_dismissal
-    FOR EACH ROW EXECUTE FUNCTION suggestion_dismissal_guard();
+CREATE TRIGGER suggestion_dismissal_restored_once BEFORE UPDATE OR DELETE ON suggestion_dismissal
+    FOR EACH ROW EXECUTE FUNCTION only_restored_once('suggestion_dismissal_immutable');
 CREATE TRIGGER suggestion_dismissal_not_emptied BEFORE TRUNCATE ON suggestion_dismissal
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('suggestion_dismissal_immutable');
 
@@ -50,5 +51,5 @@ SELECT keep_history('suggestion_dismissal');
 const DOWN: &str = r"
 SELECT end_history('suggestion_dismissal');
 DROP TABLE suggestion_dismissal;
-DROP FUNCTION suggestion_dismissal_guard();
+DROP FUNCTION only_restored_once();
 ";

@@ -46,16 +46,22 @@ CREATE TABLE match_rejection (
     reason         text,
     rejected_by    uuid        DEFAULT actor() CONSTRAINT match_rejection_rejected_by REFERENCES reviewer,
     rejected_at    timestamptz NOT NULL DEFAULT now(),
+    restored_by    uuid        CONSTRAINT match_rejection_restored_by REFERENCES reviewer,
+    restored_at    timestamptz,
     CONSTRAINT match_rejection_reason_length CHECK (length(reason) BETWEEN 1 AND 1000),
     CONSTRAINT match_rejection_of_one        CHECK (num_nonnulls(other_claim_id, source_id) = 1),
     CONSTRAINT match_rejection_of_two        CHECK (claim_id < other_claim_id),
-    CONSTRAINT match_rejection_unique        UNIQUE NULLS NOT DISTINCT (claim_id, other_claim_id, source_id)
+    CONSTRAINT match_rejection_restored      CHECK (restored_by IS NULL OR restored_at IS NOT NULL)
 );
+CREATE UNIQUE INDEX match_rejection_in_force ON match_rejection (claim_id, other_claim_id, source_id)
+    NULLS NOT DISTINCT WHERE restored_at IS NULL;
+CREATE INDEX match_rejection_claim ON match_rejection (claim_id, id);
 CREATE INDEX match_rejection_other ON match_rejection (other_claim_id, claim_id) WHERE other_claim_id IS NOT NULL;
 CREATE INDEX match_rejection_source ON match_rejection (source_id, claim_id) WHERE source_id IS NOT NULL;
 CREATE INDEX match_rejection_rejected_by ON match_rejection (rejected_by, id);
-CREATE TRIGGER match_rejection_immutable BEFORE UPDATE OR DELETE ON match_rejection
-    FOR EACH ROW EXECUTE FUNCTION refuse_change('match_rejection_immutable');
+CREATE INDEX match_rejection_restored_by ON match_rejection (restored_by, id) WHERE restored_by IS NOT NULL;
+CREATE TRIGGER match_rejection_restored_once BEFORE UPDATE OR DELETE ON match_rejection
+    FOR EACH ROW EXECUTE FUNCTION only_restored_once('match_rejection_immutable');
 CREATE TRIGGER match_rejection_not_emptied BEFORE TRUNCATE ON match_rejection
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change('match_rejection_immutable');
 

@@ -167,6 +167,58 @@ async fn suggestions_take_four_statements_however_many_they_are() {
     );
 }
 
+/// Claims that are alike, and those that an article repeats, take as many statements for one as for many, and are not
+/// to be had of a page of records.
+#[tokio::test]
+async fn matches_take_as_many_statements_however_many_they_are() {
+    let few = Observed::with(5).await;
+    let below = "score sharedTerms claim { text quotes { nodes { text speaker { name } } } verdict { state } }";
+    let claim = |n: usize| format!("The ferry to Lindau was {n} minutes late.");
+    let mut taken = Vec::new();
+    for count in [2, 20] {
+        for n in taken.len() * 2..count {
+            let input = json!({ "text": claim(n) });
+            few.newsroom.plays("ana", "recordClaim", input, "").await;
+        }
+        let text: String = (0..count).map(|n| claim(n) + "\n\n").collect();
+        let recorded = few
+            .newsroom
+            .record_source("Fjord Post", &format!("{count} ferries"), &text)
+            .await;
+        let asked = [
+            format!(
+                "{{ found: similarClaims(text: {:?}, first: 100) {{ {below} }} }}",
+                claim(0)
+            ),
+            format!(
+                "{{ found: scanText(text: {text:?}) {{ passages {{ text }} similar {{ {below} }} }} }}"
+            ),
+            format!(
+                "{{ found: source(id: {:?}) {{ knownClaims {{ passages {{ text }} similar {{ {below} }} }} }} }}",
+                recorded.source
+            ),
+        ];
+        let mut statements = Vec::new();
+        for query in asked {
+            let (data, heard) = few.ask("ana", &query, json!({})).await;
+            let found = data["found"]["knownClaims"].as_array();
+            let found = found.or(data["found"].as_array()).map(Vec::len);
+            assert!(found >= Some(count), "{query}\n{data:#}");
+            statements.push(heard.len());
+        }
+        taken.push(statements);
+    }
+    assert_eq!(taken[0], taken[1]);
+    for page in [
+        "{ claims(first: 50) { nodes { similar { score } } } }",
+        "{ sources(first: 50) { nodes { knownClaims { passages { start } } } } }",
+    ] {
+        let answer = few.newsroom.ask("ana", page, json!({})).await;
+        let code = &answer["errors"][0]["extensions"]["code"];
+        assert_eq!(code, "QUERY_TOO_COMPLEX", "{page}");
+    }
+}
+
 /// Root fields side by side each take their own; what is nobody's record takes none.
 #[tokio::test]
 async fn each_root_field_takes_one_statement() {

@@ -168,7 +168,7 @@ async fn the_program_reads_a_text_as_the_index_does() {
 }
 
 #[tokio::test]
-async fn a_match_is_rejected_once_and_for_good_as_a_wording_is_recorded() {
+async fn a_match_is_rejected_once_until_that_is_undone_as_a_wording_is_recorded() {
     let database = with(CLAIMS).await;
     accepts(
         &database,
@@ -191,16 +191,24 @@ async fn a_match_is_rejected_once_and_for_good_as_a_wording_is_recorded() {
             "INSERT INTO match_rejection (id, claim_id, other_claim_id) VALUES (id('turned'), two(), one())",
         ),
         (
-            "match_rejection_unique",
+            "match_rejection_in_force",
             "INSERT INTO match_rejection (id, claim_id, other_claim_id) VALUES (id('again'), one(), two())",
         ),
         (
-            "match_rejection_unique",
+            "match_rejection_in_force",
             "INSERT INTO match_rejection (id, claim_id, source_id) VALUES (id('again'), one(), id('article'))",
         ),
         (
             "match_rejection_immutable",
             "UPDATE match_rejection SET reason = 'Not so.'",
+        ),
+        (
+            "match_rejection_immutable",
+            "UPDATE match_rejection SET claim_id = id('none'), restored_at = now()",
+        ),
+        (
+            "match_rejection_restored",
+            "UPDATE match_rejection SET restored_by = id('ana')",
         ),
         ("match_rejection_immutable", "DELETE FROM match_rejection"),
         ("match_rejection_immutable", "TRUNCATE match_rejection"),
@@ -217,4 +225,12 @@ async fn a_match_is_rejected_once_and_for_good_as_a_wording_is_recorded() {
     ] {
         refuses(&database, constraint, statement).await;
     }
+    accepts(
+        &database,
+        "UPDATE match_rejection SET restored_at = now() WHERE id = id('pair');
+         INSERT INTO match_rejection (id, claim_id, other_claim_id) VALUES (id('again'), one(), two())",
+    )
+    .await;
+    let undone_again = "UPDATE match_rejection SET restored_at = NULL WHERE id = id('pair')";
+    refuses(&database, "match_rejection_immutable", undone_again).await;
 }

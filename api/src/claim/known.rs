@@ -10,8 +10,9 @@ use super::{
 use crate::{
     database::Readers,
     graph::{
+        error::bad_user_input,
         input,
-        plan::{Audience, Reply},
+        plan::{Audience, Reply, at_a_time},
     },
     matching,
     quote::anchor::offset,
@@ -19,6 +20,8 @@ use crate::{
 
 /// The longest text that is scanned, in characters.
 const LONGEST: usize = 20_000;
+/// How many claims are told at most, and where nobody says how many.
+const MOST: i32 = 100;
 
 /// A claim that a text repeats. It is a suggestion: take a quote of the passage and link it, or dismiss it by
 /// `rejectMatch`.
@@ -56,7 +59,7 @@ impl ScanTextQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The text, such as an article, of 1 to 20,000 characters.")] text: String,
-        #[graphql(desc = "How many claims at most, 1 to 100; 5 where it is left out.")]
+        #[graphql(desc = "How many claims at most, 1 to 100; 100 where it is left out.")]
         first: Option<i32>,
     ) -> Option<Result<Vec<KnownClaim>>> {
         Some(scanned(ctx, &text, first).await)
@@ -90,7 +93,7 @@ async fn in_text(
     source: Option<Uuid>,
     first: Option<i32>,
 ) -> Result<Vec<KnownClaim>> {
-    let first = similar::count(first)?;
+    let first = at_a_time("first", first.unwrap_or(MOST).into()).map_err(bad_user_input)?;
     let reply = Reply::plan_rows::<Claim>(ctx, &["similar", "claim"], first)?;
     if Audience::of(ctx) == Audience::Public {
         return Ok(Vec::new());

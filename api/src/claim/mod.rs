@@ -10,6 +10,7 @@ mod listing;
 mod record;
 mod reject_match;
 mod rejection;
+mod restore_match;
 mod reword;
 mod set_checkability;
 mod similar;
@@ -27,6 +28,7 @@ pub use listing::{ClaimFilter, ClaimOrder, ClaimOrderField};
 pub use record::{RecordClaim, RecordClaimError, RecordClaimErrorCode};
 pub use reject_match::{RejectMatch, RejectMatchError, RejectMatchErrorCode};
 pub use rejection::{MatchRejection, MatchRejectionQuery};
+pub use restore_match::{RestoreMatch, RestoreMatchError, RestoreMatchErrorCode};
 pub use reword::{RewordClaim, RewordClaimError, RewordClaimErrorCode};
 pub use set_checkability::{
     SetClaimCheckability, SetClaimCheckabilityError, SetClaimCheckabilityErrorCode,
@@ -198,12 +200,13 @@ planned! {
     /// recorded; empty for the public.
     wordings: list(OtherWording) = Relation::Wordings.def(), claim_wording::Column::Id;
     /// Claims that may say the same, the likeliest first: neither those that it is linked with nor those that were
-    /// rejected. Empty for the public. They are those of now, also below `nodeAsOf`. Each search counts as 200
-    /// values of the query's cost.
+    /// rejected. Empty for the public. They are those of now, also below `nodeAsOf`. Each search counts as 2,000
+    /// values of the query's cost, so it is had for one claim or a few, not for a page of them.
     similar: apart(Vec<SimilarClaim>, by similar::similar, given {
         first: Option<i32> = "How many at most, 1 to 100; 5 where it is left out.",
-    }, about 200 values);
-    /// Which matches with other claims or with sources were rejected, newest first; empty for the public.
+    }, about 2_000 values);
+    /// Which matches with other claims or with sources were rejected, newest first, those that were restored
+    /// included; empty for the public.
     rejected_matches: many(MatchRejection) = Link::over(rejection::ends, "claim_id", "rejection_id"), Order::Newest;
     /// How far its check has come; null for the public.
     checkability: column(Option<Checkability>) = column(Column::Checkability);

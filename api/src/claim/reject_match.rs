@@ -1,7 +1,7 @@
 //! `rejectMatch`: a claim is not what it was suggested for, and is not suggested for it again.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use entity::match_rejection;
+use entity::match_rejection::{self, Column};
 use sea_orm::{
     ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, Set,
     sea_query::OnConflict,
@@ -162,29 +162,26 @@ async fn reject(
         )),
         _ => None,
     });
+    let in_force = OnConflict::columns([Column::ClaimId, Column::OtherClaimId, Column::SourceId])
+        .target_and_where(Column::RestoredAt.is_null())
+        .do_nothing()
+        .to_owned();
     let inserted = match_rejection::Entity::insert(row)
-        .on_conflict(
-            OnConflict::columns([
-                match_rejection::Column::ClaimId,
-                match_rejection::Column::OtherClaimId,
-                match_rejection::Column::SourceId,
-            ])
-            .do_nothing()
-            .to_owned(),
-        )
+        .on_conflict(in_force)
         .exec_without_returning(tx)
         .await
         .map_err(known)?;
     if inserted == 1 {
         return Ok((id, false));
     }
-    let mut found =
-        match_rejection::Entity::find().filter(match_rejection::Column::ClaimId.eq(first));
+    let mut found = match_rejection::Entity::find()
+        .filter(Column::ClaimId.eq(first))
+        .filter(Column::RestoredAt.is_null());
     if let Some(other) = other {
-        found = found.filter(match_rejection::Column::OtherClaimId.eq(other));
+        found = found.filter(Column::OtherClaimId.eq(other));
     }
     if let Some(source) = source {
-        found = found.filter(match_rejection::Column::SourceId.eq(source));
+        found = found.filter(Column::SourceId.eq(source));
     }
     let found = found.one(tx).await?;
     Ok((found.map_or(id, |rejection| rejection.id), true))

@@ -50,12 +50,16 @@ planned! {
     rejected_at: column(DateTime) = column(Column::RejectedAt);
     /// Who rejected it; null where an operator did.
     rejected_by: one(Option<Reviewer>) = Relation::RejectedBy.def();
+    /// When that was undone by `restoreMatch`; null while it holds.
+    restored_at: column(Option<DateTime>) = column(Column::RestoredAt);
+    /// Who undid it; null while it holds.
+    restored_by: one(Option<Reviewer>) = Relation::RestoredBy.def();
 }
 
 root_fields! {
     MatchRejectionQuery for MatchRejection;
     /// The rejection with this id; null where there is none, and always for the public.
     match_rejection;
-    /// Matches that were rejected, newest first; none for the public.
+    /// Matches that were rejected, newest first, those that were restored included; none for the public.
     match_rejections;
 }

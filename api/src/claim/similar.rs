@@ -12,11 +12,13 @@ use crate::{
     graph::{
         error::bad_user_input,
         input,
-        plan::{Audience, Planned, Reply, Row, read_together},
+        plan::{Audience, Planned, Reply, Row, at_a_time, read_together},
     },
     matching::{self, Match, Shared, guards},
 };
 
+/// How many are told where nobody says.
+const USUAL: i32 = 5;
 /// The longest text that similar claims are sought for, in characters.
 const LONGEST: usize = 2_000;
 
@@ -147,7 +149,7 @@ impl SimilarClaimsQuery {
 
 async fn sought(ctx: &Context<'_>, text: &str, first: Option<i32>) -> Result<Vec<SimilarClaim>> {
     let text = input::text("text", text, LONGEST).map_err(|invalid| invalid.as_argument())?;
-    let first = count(first)?;
+    let first = at_a_time("first", first.unwrap_or(USUAL).into()).map_err(bad_user_input)?;
     Similar::plan(ctx, &["claim"], first)?
         .like(ctx, &text, None, first)
         .await
@@ -162,20 +164,9 @@ pub async fn similar(
     key: Uuid,
     first: Option<i32>,
 ) -> Result<Vec<SimilarClaim>> {
-    let first = count(first)?;
+    let first = at_a_time("first", first.unwrap_or(USUAL).into()).map_err(bad_user_input)?;
     let similar = Similar::plan(ctx, &["claim"], first)?;
     similar.like_claim(ctx, key, first).await
-}
-
-/// How many are asked for.
-///
-/// # Errors
-/// BAD_USER_INPUT where it is not 1 to 100.
-pub fn count(first: Option<i32>) -> Result<u32> {
-    let first = u32::try_from(first.unwrap_or(5)).ok();
-    first
-        .filter(|first| (1..=100).contains(first))
-        .ok_or_else(|| bad_user_input("`first` is 1 to 100"))
 }
 
 /// What is read of similar claims, planned before anything is written.

@@ -139,6 +139,12 @@ fn desk(stage: &Stage) -> Vec<Ready> {
             Value::Null,
         ),
         (
+            "Alike",
+            REVIEWER,
+            include_str!("tabs/alike.graphql"),
+            Value::Null,
+        ),
+        (
             "Suggest",
             REVIEWER,
             include_str!("tabs/suggest.graphql"),
@@ -182,6 +188,17 @@ fn desk(stage: &Stage) -> Vec<Ready> {
             }),
         ),
         (
+            "Reply",
+            REVIEWER,
+            include_str!("tabs/reply.graphql"),
+            json!({
+                "claimId": stage.to_draft,
+                "speakerId": stage.minister_id,
+                "dueOn": stage.due_on,
+                "key": format!("reply-{}-{}", stage.to_draft, stage.due_on),
+            }),
+        ),
+        (
             "Note",
             REVIEWER,
             include_str!("tabs/note.graphql"),
@@ -203,6 +220,12 @@ fn records(stage: &Stage) -> Vec<Ready> {
             REVIEWER,
             include_str!("tabs/source.graphql"),
             change("sourceId", &stage.source),
+        ),
+        (
+            "Capture",
+            REVIEWER,
+            include_str!("tabs/capture.graphql"),
+            json!({ "sourceId": stage.source.id, "text": stage.edited }),
         ),
         (
             "Publisher",

@@ -11,9 +11,10 @@ use crate::{
     claim::{
         ClaimLinkQuery, ClaimQuery, ConfirmMatch, ConfirmMatchError, LinkClaims, LinkClaimsError,
         LinkQuoteToClaim, LinkQuoteToClaimError, MatchRejectionQuery, RecordClaim,
-        RecordClaimError, RejectMatch, RejectMatchError, RewordClaim, RewordClaimError,
-        ScanTextQuery, SetClaimCheckability, SetClaimCheckabilityError, SimilarClaimsQuery,
-        UnlinkClaims, UnlinkClaimsError, UnlinkQuoteFromClaim, UnlinkQuoteFromClaimError,
+        RecordClaimError, RejectMatch, RejectMatchError, RestoreMatch, RestoreMatchError,
+        RewordClaim, RewordClaimError, ScanTextQuery, SetClaimCheckability,
+        SetClaimCheckabilityError, SimilarClaimsQuery, UnlinkClaims, UnlinkClaimsError,
+        UnlinkQuoteFromClaim, UnlinkQuoteFromClaimError,
     },
     desk::{
         AddNote, AddNoteError, AssignReviewer, AssignReviewerError, AssignmentQuery, EditNote,
@@ -269,6 +270,7 @@ struct ClaimMutations(
     Apart<UnlinkClaims>,
     Apart<ConfirmMatch>,
     Apart<RejectMatch>,
+    Apart<RestoreMatch>,
     Apart<RequestReply>,
     Apart<RecordReply>,
     Apart<WithdrawReplyRequest>,
@@ -418,6 +420,8 @@ pub enum UserError {
     ConfirmMatch(ConfirmMatchError),
     /// Of `rejectMatch`.
     RejectMatch(RejectMatchError),
+    /// Of `restoreMatch`.
+    RestoreMatch(RestoreMatchError),
     /// Of `requestReply`.
     RequestReply(RequestReplyError),
     /// Of `recordReply`.

@@ -11,10 +11,10 @@ use sqlx::Row as _;
 use uuid::Uuid;
 
 use super::{
-    CANDIDATES, Leg, Match,
+    CANDIDATES, Leg, Match, Scanned,
     features::{FEATURES, Known, Rarity, Sought, features},
     ranker::{Lexicon, Ranker},
-    scan::{Article, Found},
+    scan::Article,
     terms::Terms,
 };
 use crate::database::Readers;
@@ -63,7 +63,8 @@ const RECALL: &str = recalled!(
     UNION ALL SELECT to_claim_id FROM claim_link WHERE from_claim_id = $4
     UNION ALL SELECT from_claim_id FROM claim_link WHERE to_claim_id = $4
     UNION ALL SELECT other_claim_id FROM match_rejection WHERE claim_id = $4 AND other_claim_id IS NOT NULL
-    UNION ALL SELECT claim_id FROM match_rejection WHERE other_claim_id = $4
+        AND restored_at IS NULL
+    UNION ALL SELECT claim_id FROM match_rejection WHERE other_claim_id = $4 AND restored_at IS NULL
 ), found AS (
     SELECT p.claim_id, round(sum(w.weight * p.times * 2.2::float8
         / (p.times + 0.3::float8 + 0.05::float8 * p.length))::numeric, 6) AS score
@@ -86,7 +87,7 @@ const RECALL_IN_ARTICLE: &str = recalled!(
     SELECT p.claim_id, round((sum(w.weight) * sum(w.weight) / (max(p.length) + 5))::numeric, 6) AS score
     FROM weighed w JOIN claim_posting p ON p.term = w.term
     WHERE w.entries <= $2
-      AND p.claim_id NOT IN (SELECT claim_id FROM match_rejection WHERE source_id = $4)
+      AND p.claim_id NOT IN (SELECT claim_id FROM match_rejection WHERE source_id = $4 AND restored_at IS NULL)
     GROUP BY p.claim_id HAVING count(*) > 1 ORDER BY score DESC, p.claim_id LIMIT $3
 )"
 );
@@ -121,7 +122,7 @@ impl Leg for BuiltIn {
         readers: &'a Readers,
         text: &'a str,
         source: Option<Uuid>,
-    ) -> BoxFuture<'a, Result<Vec<(Match, Vec<Found>)>, DbErr>> {
+    ) -> BoxFuture<'a, Result<Vec<Scanned>, DbErr>> {
         Box::pin(scan(readers, text, source, Ranker::built_in()))
     }
 
@@ -216,13 +217,14 @@ pub async fn recall(
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn scan(
+async fn scan(
     readers: &Readers,
     text: &str,
     source: Option<Uuid>,
-    ranker: &Ranker,
-) -> Result<Vec<(Match, Vec<Found>)>, DbErr> {
-    let article = Article::read(text);
+    ranker: &'static Ranker,
+) -> Result<Vec<Scanned>, DbErr> {
+    let text = text.to_owned();
+    let article = aside(move || Article::read(text)).await?;
     let terms: Vec<String> = article.terms().cloned().collect();
     let query = sqlx::query(RECALL_IN_ARTICLE)
         .bind(terms.clone())
@@ -230,26 +232,37 @@ pub async fn scan(
         .bind(ARTICLE_CLAIMS)
         .bind(source);
     let recalled: Vec<Recalled> = answer(readers, query).await?;
-    let known: Vec<Known> = recalled
-        .iter()
-        .map(|(_, statement, others)| Known::new(statement, others))
-        .collect();
-    let mut all: BTreeSet<String> = known
-        .iter()
-        .flat_map(Known::terms)
-        .map(str::to_owned)
-        .collect();
+    let known = move || -> Vec<(Recalled, Known)> {
+        let known = recalled.into_iter().map(|recalled| {
+            let known = Known::new(&recalled.1, &recalled.2);
+            (recalled, known)
+        });
+        known.collect()
+    };
+    let known = aside(known).await?;
+    let terms_of_claims = known.iter().flat_map(|(_, known)| known.terms());
+    let mut all: BTreeSet<String> = terms_of_claims.map(str::to_owned).collect();
     all.extend(terms);
     all.insert(String::new());
     let mut counts = HashMap::new();
     count(readers, &mut counts, all).await?;
+    aside(move || made(&article, known, &counts, ranker)).await
+}
+
+/// Those of the claims that the article makes, and where, the likeliest first.
+fn made(
+    article: &Article,
+    recalled: Vec<(Recalled, Known)>,
+    counts: &HashMap<String, f64>,
+    ranker: &Ranker,
+) -> Vec<Scanned> {
     let rarity = Rarity {
         claims: counts.get("").copied().unwrap_or_default(),
-        counts: &counts,
+        counts,
         lexicon: &ranker.learnt.lexicon,
     };
     let mut made = Vec::new();
-    for ((claim, statement, others), known) in recalled.into_iter().zip(known) {
+    for ((claim, statement, others), known) in recalled {
         let passages = article.passages(&known, &rarity, ranker);
         if let Some(best) = passages.first() {
             let found = Match {
@@ -262,7 +275,13 @@ pub async fn scan(
         }
     }
     made.sort_by(|(one, _), (other, _)| other.likelihood.total_cmp(&one.likelihood));
-    Ok(made)
+    made
+}
+
+/// What takes the processor for long, where it keeps no request waiting.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, DbErr> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| DbErr::Custom(error.to_string()))
 }
 
 /// Adds in how many claims the terms stand that are not counted yet.

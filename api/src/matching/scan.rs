@@ -23,8 +23,8 @@ const LONGEST_PASSAGE: usize = 4;
 const MOST_PASSAGES: usize = 5;
 
 /// An article, read for all claims at once.
-pub struct Article<'a> {
-    text: &'a str,
+pub struct Article {
+    text: String,
     sentences: Vec<Range<usize>>,
     terms: Vec<Terms>,
     /// In which sentences a term stands.
@@ -40,10 +40,10 @@ pub struct Found {
     pub likelihood: f64,
 }
 
-impl<'a> Article<'a> {
+impl Article {
     /// Reads the article.
-    pub fn read(text: &'a str) -> Self {
-        let sentences = sentences(text);
+    pub fn read(text: String) -> Self {
+        let sentences = sentences(&text);
         let terms: Vec<Terms> = sentences
             .iter()
             .map(|range| Terms::read(&text[range.clone()]))
@@ -112,7 +112,7 @@ impl<'a> Article<'a> {
             let likelihood = ranker.likelihood(ranker.rank(&features(&sought, known, rarity)));
             if likelihood >= ranker.learnt.threshold {
                 found.push(Found {
-                    range: trimmed(self.text, range),
+                    range: trimmed(&self.text, range),
                     likelihood,
                 });
             }
@@ -146,7 +146,7 @@ mod tests {
     fn a_claim_is_found_where_it_is_repeated_and_nowhere_else() {
         let text = "The council met on Monday. The old harbour bridge has been closed for lorries since spring. \
             It rained. The mayor said: the harbour bridge was closed. For lorries it has been so since spring!";
-        let article = Article::read(text);
+        let article = Article::read(text.to_owned());
         let (counts, lexicon) = (HashMap::new(), Lexicon::default());
         let rarity = Rarity {
             claims: 1_000.0,

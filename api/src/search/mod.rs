@@ -24,7 +24,7 @@ use crate::{
         node::Node,
         plan::{
             Audience, DateRange, FilterValue as _, Ids, Operand, PageInfo, Planned as _,
-            PlannedAny as _, Row, Target, connected, selected,
+            PlannedAny as _, Row, Target, at_a_time, connected, selected,
         },
         scalars::LanguageTag,
     },
@@ -170,10 +170,6 @@ impl Asked {
         if text.contains('\0') {
             return Err("`query` has a NUL character; remove it".to_owned());
         }
-        let first = first.unwrap_or(20);
-        let count = usize::try_from(first)
-            .ok()
-            .filter(|count| (1..=100).contains(count));
         let after = after.map(|after| {
             Cursor::decode(after).ok_or(
                 "`after` is no cursor of a search; take one from its `pageInfo` or its edges",
@@ -184,8 +180,7 @@ impl Asked {
             text,
             types: types.unwrap_or_default(),
             filter: Filter::read(filter)?,
-            first: count
-                .ok_or_else(|| format!("`first` is {first}; ask for 1 to 100 at a time"))?,
+            first: at_a_time("first", first.unwrap_or(20).into())? as usize,
             after: after.transpose()?,
         })
     }

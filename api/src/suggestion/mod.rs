@@ -24,16 +24,13 @@ use crate::{
     database::Readers,
     graph::{
         error::bad_user_input,
-        plan::{Planned, Reply, Row, key_of, read_together},
+        plan::{Planned, Reply, Row, at_a_time, key_of, read_together},
         scalars::Date,
     },
     quote::{Quote, QuoteKind, anchor::offset},
     source::Capture,
     speaker::{Speaker, name_match},
 };
-
-/// The most suggestions of one answer.
-const MOST: u32 = 100;
 
 /// How many there are where nothing is said.
 const USUAL: i32 = 50;
@@ -148,10 +145,7 @@ pub async fn suggested_quotes(
     include_recorded: Option<bool>,
     include_dismissed: Option<bool>,
 ) -> Result<Option<SuggestedQuotes>> {
-    let first = u32::try_from(first.unwrap_or(USUAL))
-        .ok()
-        .filter(|first| (1..=MOST).contains(first))
-        .ok_or_else(|| bad_user_input(format!("`first` is from 1 to {MOST}")))?;
+    let first = at_a_time("first", first.unwrap_or(USUAL).into()).map_err(bad_user_input)?;
     let capture = capture.as_ref().map(key_of::<Capture>).transpose()?;
     let shown = Reply::plan::<Capture>(ctx, &["capture"])?;
     let speakers = Reply::plan_rows::<Speaker>(ctx, &["quotes", "speakers"], first)?;

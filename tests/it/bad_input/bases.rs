@@ -300,7 +300,11 @@ async fn claims(walk: &mut Walk, desk: &mut Desk) {
     let input = json!({
         "claimId": desk.claim, "sourceId": desk.source, "reason": "Two ferries.", "idempotencyKey": "no claim",
     });
-    walk.plays("ana", "rejectMatch", input, "").await;
+    let payload = walk
+        .plays("ana", "rejectMatch", input, "rejection { id }")
+        .await;
+    let input = json!({ "rejectionId": id(&payload["rejection"]) });
+    walk.plays("ana", "restoreMatch", input, "").await;
 }
 
 async fn replies(walk: &mut Walk, desk: &Desk) {

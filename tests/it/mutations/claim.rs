@@ -55,3 +55,9 @@ async fn confirm_match() {
 async fn reject_match() {
     play("claim/reject_match.graphql").await;
 }
+
+/// What was rejected can be suggested again.
+#[tokio::test]
+async fn restore_match() {
+    play("claim/restore_match.graphql").await;
+}

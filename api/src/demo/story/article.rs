@@ -20,6 +20,17 @@ pub(super) const TRANSLATED: &str = "Kein Haushalt zahlt einen Cent mehr für St
 /// Words that were taken for the minister's, and withdrawn.
 const WITHDRAWN: &str = "Das gelte auch für die Inseln";
 
+/// The first article's text.
+const GREY_POINT: &str = include_str!("grey_point.txt");
+
+/// The first article's text after the newspaper has put a year right.
+pub(super) fn edited() -> String {
+    let corrected = GREY_POINT.replacen("opened in 1978", "opened in 1979", 1);
+    format!(
+        "{corrected}\nCorrection: an earlier version gave another year for the opening of Grey Point.\n"
+    )
+}
+
 /// The articles, with their quotes by their words.
 pub(super) struct Articles {
     /// The first article's source.
@@ -203,7 +214,7 @@ fn said_on_islands(speakers: &Speakers) -> [Said; 2] {
 fn grey_point() -> Incoming {
     Incoming {
         source: json!({
-            "text": include_str!("grey_point.txt"),
+            "text": GREY_POINT,
             "title": "Last coal power station to close two years early",
             "byline": "Jonas Ferro",
             "language": "en",

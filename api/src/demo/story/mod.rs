@@ -45,6 +45,8 @@ pub(super) struct Stage {
     pub(super) to_publish: Record,
     /// The first article.
     pub(super) source: Record,
+    /// The first article's text as the newspaper has it later on.
+    pub(super) edited: String,
     /// The second article's publisher.
     pub(super) publisher: Record,
     /// The leader of the opposition.
@@ -264,6 +266,7 @@ pub(super) async fn prepare(db: &DatabaseConnection, cast: &Cast<'_>) -> anyhow:
         to_approve,
         to_publish,
         source,
+        edited: article::edited(),
         publisher,
         speaker,
         translated: articles.quoted(article::TRANSLATED)?.quote.clone(),

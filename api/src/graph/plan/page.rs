@@ -25,6 +25,17 @@ pub struct Window {
     pub peek: bool,
 }
 
+/// How many are asked for by the argument of this name.
+///
+/// # Errors
+/// What to do, where it is not from 1 to 100.
+pub fn at_a_time(name: &str, count: i64) -> Result<u32, String> {
+    u32::try_from(count)
+        .ok()
+        .filter(|count| (1..=100).contains(count))
+        .ok_or_else(|| format!("`{name}` is {count}; ask for 1 to 100 at a time"))
+}
+
 impl Window {
     /// Reads `first`, `last`, `after` and `before` of a list in this order.
     ///
@@ -38,12 +49,9 @@ impl Window {
     ) -> Result<Self, String> {
         let count = |name: &str| match given(arguments, name) {
             None => Ok(None),
-            Some(Value::Number(number)) => number
-                .as_u64()
-                .and_then(|count| u32::try_from(count).ok())
-                .filter(|count| (1..=100).contains(count))
-                .map(Some)
-                .ok_or_else(|| format!("`{name}` is {number}; ask for 1 to 100 at a time")),
+            Some(Value::Number(number)) if number.is_i64() => {
+                at_a_time(name, number.as_i64().unwrap_or_default()).map(Some)
+            }
             Some(_) => Err(format!("`{name}` must be a whole number, 1 to 100")),
         };
         let cursor = |name: &str| {
