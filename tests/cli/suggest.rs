@@ -176,13 +176,13 @@ fn the_findings_are_measured_and_the_predictions_written() {
 
 /// The aim on real articles; below it something that was learnt is lost.
 #[test]
-fn four_of_five_quotes_of_real_articles_have_the_right_speaker() {
+fn the_findings_in_real_articles_reach_the_aim() {
     if !is_there(MARKED) {
         return;
     }
     let report = Place::new().done(&["bench", "quotes", MARKED]);
-    let f1 = figure(&report, "quote + speaker");
-    assert!(f1 >= 0.86, "{report}");
+    assert!(figure(&report, "quote + speaker") >= 0.86, "{report}");
+    assert!(figure(&report, "indirect, characters") >= 0.6, "{report}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{
     lexicon::{Class, Form},
-    words::{Kind, Reading, Token},
+    words::{Asked, Kind, Reading, Token},
 };
 
 /// The most words of a speaker's name before a colon.
@@ -60,6 +60,16 @@ pub enum Rule {
     ToldBefore,
     /// Ruiz said that it rained: no quotation, but a clause that a verb reports.
     Clause,
+    /// Ruiz hopes to leave: no quotation, but what a verb tells that somebody wants.
+    Wish,
+    /// Ruiz asked whether it rained.
+    Question,
+    /// Ruiz urged Lind to leave.
+    Request,
+    /// Ruiz called for rain.
+    Topic,
+    /// Ruiz praised the rain.
+    Thing,
     /// It rained, Ruiz said.
     ClauseAtEnd,
     /// It rained, according to Ruiz.
@@ -81,15 +91,19 @@ impl Rule {
             Self::Label => 0.89,
             Self::Relative => 0.86,
             Self::Coordinated => 0.84,
-            Self::Participle => 0.79,
-            Self::EndNameThenVerb | Self::EndVerbThenName | Self::ClauseAtEnd => 0.77,
-            Self::ClauseAccordingTo => 0.76,
+            Self::Participle | Self::ClauseAtEnd => 0.79,
+            Self::ClauseAccordingTo => 0.78,
+            Self::EndNameThenVerb | Self::EndVerbThenName => 0.77,
             Self::VerbBefore => 0.75,
-            Self::Clause => 0.7,
+            Self::Clause => 0.74,
             Self::Carried => 0.69,
-            Self::SubjectColon | Self::ToldBefore => 0.67,
+            Self::SubjectColon | Self::ToldBefore | Self::Thing => 0.67,
             Self::AccordingTo => 0.64,
+            Self::Topic => 0.61,
+            Self::Question => 0.6,
+            Self::Wish => 0.56,
             Self::ColonBefore => 0.5,
+            Self::Request => 0.48,
             Self::Subject => 0.22,
             Self::Near => 0.2,
         }
@@ -518,16 +532,17 @@ impl Reading<'_> {
     /// The subject of a verb, to its left.
     pub fn by_verb(&self, verb: usize, sentence: &Range<usize>, rule: Rule) -> Option<Attribution> {
         let cue = Some(verb..verb + 1);
-        let form = self.verb(verb)?;
+        let form = self.form(verb)?;
         if self.is_passive(verb) || self.names_a_thing(verb, sentence) {
             return None;
         }
         let is_participle =
             form == Form::Ing && !(verb > sentence.start && self.is(verb - 1, Class::Auxiliary));
         if is_participle {
-            let mention = self
-                .participle_subject(verb, sentence)
-                .or_else(|| self.clause_subject(verb, sentence))?;
+            let mention = self.once((Asked::Participle, verb), sentence, || {
+                self.participle_subject(verb, sentence)
+                    .or_else(|| self.clause_subject(verb, sentence))
+            })?;
             return Some(Attribution::new(Rule::Participle, cue, mention));
         }
         let end = self.before_verb(verb, sentence);
@@ -641,7 +656,29 @@ impl Reading<'_> {
     }
 
     /// The subject of the nearest clause before: of its verb, or of the attribution of a quotation.
-    fn clause_subject(&self, end: usize, sentence: &Range<usize>) -> Option<Range<usize>> {
+    pub fn clause_subject(&self, end: usize, sentence: &Range<usize>) -> Option<Range<usize>> {
+        self.once((Asked::Clause, end), sentence, || {
+            self.find_clause_subject(end, sentence)
+        })
+    }
+
+    /// What is asked for often, found once.
+    fn once(
+        &self,
+        (asked, at): (Asked, usize),
+        sentence: &Range<usize>,
+        find: impl FnOnce() -> Option<Range<usize>>,
+    ) -> Option<Range<usize>> {
+        let key = (asked, at, sentence.clone());
+        let known = self.subjects.borrow().get(&key).cloned();
+        known.unwrap_or_else(|| {
+            let found = find();
+            self.subjects.borrow_mut().insert(key, found.clone());
+            found
+        })
+    }
+
+    fn find_clause_subject(&self, end: usize, sentence: &Range<usize>) -> Option<Range<usize>> {
         let start = sentence.start;
         let reports = |at: &usize| matches!(self.verb(*at), Some(Form::Past | Form::Third));
         // From the front, so that each asks only for what is known: a sentence may have thousands of verbs, and

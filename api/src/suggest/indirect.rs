@@ -4,12 +4,19 @@ use std::ops::Range;
 
 use super::{
     attribute::{Attribution, Rule},
+    complement::Complement,
     lexicon::{Class, Form},
     words::{Kind, Reading, Token},
 };
 
 /// The fewest words of a reported clause.
 const FEWEST: usize = 3;
+
+/// The most words that lead into a sentence: "But", "In addition".
+const LEAD: usize = 3;
+
+/// The most words of those who are told.
+const LISTENERS: usize = 6;
 
 /// A reported clause, in tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +27,16 @@ pub struct Reported {
     pub rest: Option<Range<usize>>,
     /// By whom.
     pub by: Attribution,
+}
+
+impl Reported {
+    /// Whether a token stands within what is said, or reports it.
+    fn holds(&self, at: usize) -> bool {
+        let holds = |tokens: &Option<Range<usize>>| {
+            tokens.as_ref().is_some_and(|tokens| tokens.contains(&at))
+        };
+        self.content.contains(&at) || holds(&self.rest) || holds(&self.by.cue)
+    }
 }
 
 /// The reported clauses of a text that hold no quotation, in its order.
@@ -38,15 +55,16 @@ pub fn reported(reading: &Reading<'_>) -> Vec<Reported> {
 }
 
 impl Reading<'_> {
-    /// Whether tokens hold words in quotation marks, be it two apostrophes for a mark.
+    /// Whether tokens hold words in quotation marks.
     fn has_quotation(&self, tokens: &Range<usize>) -> bool {
-        let tokens = &self.tokens[tokens.clone()];
-        let mut pairs = tokens.windows(2);
-        tokens.iter().any(Token::is_quote)
-            || pairs.any(|pair| {
-                pair.iter().all(|token| token.says_any(&["'"]))
-                    && pair[0].bytes.end == pair[1].bytes.start
-            })
+        tokens.clone().any(|at| self.begins_quotation(at))
+    }
+
+    /// Whether words in quotation marks begin at a token, be it two apostrophes for a mark.
+    fn begins_quotation(&self, at: usize) -> bool {
+        let token = &self.tokens[at];
+        let is_doubled = |next: &Token<'_>| next.says("'") && token.bytes.end == next.bytes.start;
+        token.is_quote() || token.says("'") && self.get(at + 1).is_some_and(is_doubled)
     }
 
     fn reported_in(&self, sentence: &Range<usize>, found: &mut Vec<Reported>) {
@@ -54,34 +72,40 @@ impl Reading<'_> {
         let sentence = sentence.start..end;
         let from = found.len();
         let at_end = self.reported_at_end(&sentence);
+        let mut according_to = self.reported_according_to(&sentence);
+        let goes_before = |one: &mut Reported| one.content.start > one.by.mention.start;
+        found.extend(according_to.take_if(goes_before));
         for verb in sentence.clone() {
-            let is_at_end = at_end
-                .as_ref()
-                .is_some_and(|one| one.by.cue == Some(verb..verb + 1));
-            let is_within = found[from..]
-                .last()
-                .is_some_and(|last| last.content.contains(&verb));
-            if is_at_end || is_within {
+            let is_told = at_end.as_ref().is_some_and(|one| one.holds(verb))
+                || found[from..]
+                    .last()
+                    .is_some_and(|last| verb < last.content.end);
+            if is_told {
                 continue;
             }
-            let Some(content) = self.clause_after(verb, &sentence) else {
+            let Some(told) = self.told_by(verb, &sentence) else {
                 continue;
             };
-            if let Some(by) = self.by_verb(verb, &sentence, Rule::Clause) {
+            let Some(by) = self.teller(verb, &sentence, told.rule) else {
+                continue;
+            };
+            let end = self.told_until(&told, &sentence);
+            let signs = (told.start..end).rev().take_while(|at| self.is_loose(*at));
+            let end = end - signs.count();
+            if told.start < end && !self.has_quotation(&(told.start..end)) {
                 found.push(Reported {
-                    content,
+                    content: told.start..end,
                     rest: None,
                     by: Attribution {
-                        rule: Rule::Clause,
-                        ..by
+                        rule: told.rule,
+                        cue: Some(told.cue),
+                        mention: by.mention,
                     },
                 });
             }
         }
-        if found.len() == from
-            && let Some(one) = self.reported_according_to(&sentence)
-        {
-            found.push(one);
+        if found.len() == from {
+            found.extend(according_to);
         }
         found.extend(at_end);
     }
@@ -95,27 +119,30 @@ impl Reading<'_> {
         sentence.end - sentence.clone().rev().take_while(is_end).count()
     }
 
-    /// Ruiz said that it rained. Ruiz said it rained. Ruiz called the rain a blessing.
-    fn clause_after(&self, verb: usize, sentence: &Range<usize>) -> Option<Range<usize>> {
-        if !self.is_finite(verb) {
-            return None;
-        }
+    /// What a verb tells: a clause or what else may follow it.
+    fn told_by(&self, verb: usize, sentence: &Range<usize>) -> Option<Complement> {
+        self.form(verb)?;
+        let clause = self.clause_after(verb, sentence).map(|start| Complement {
+            rule: Rule::Clause,
+            cue: verb..verb + 1,
+            start,
+        });
+        clause
+            .or_else(|| self.complement(verb, sentence))
+            .filter(|told| self.is_telling(verb, told.rule))
+    }
+
+    /// Ruiz said that it rained. Ruiz said it rained.
+    fn clause_after(&self, verb: usize, sentence: &Range<usize>) -> Option<usize> {
         let start = verb + 1;
         let next = self.get(start).filter(|_| start < sentence.end)?;
         let is_reporting = self.is(verb, Class::Clause);
-        if self.says(verb, "states") && !next.says("that") {
-            // "The southern states" are more often met than somebody who states.
-            return None;
-        }
         let opens = next.says("that") || !self.tells(verb) && self.begins_clause(start, sentence);
-        let names = self.says_what_it_is(verb, start);
-        let start = if opens && is_reporting || names {
-            start
+        if opens && is_reporting {
+            Some(start)
         } else {
-            self.told_that(verb, sentence)?
-        };
-        let end = self.next_report(start, sentence);
-        (start < end).then_some(start..end)
+            self.told_that(verb, sentence)
+        }
     }
 
     /// Ruiz told reporters that it rained. Ruiz told reporters she left. Ruiz said on Monday that it rained.
@@ -126,7 +153,7 @@ impl Reading<'_> {
         let tells = self.tells(verb);
         (verb + 2..sentence.end.min(verb + 8))
             .take_while(|at| self.tokens[at - 1].is_word())
-            .find(|at| self.says(*at, "that") || tells && self.is(*at, Class::SubjectPronoun))
+            .find(|at| self.says(*at, "that") || tells && self.begins_with_pronoun(*at))
     }
 
     /// Whether somebody who is told stands between the verb and the clause.
@@ -134,10 +161,15 @@ impl Reading<'_> {
         self.tokens[verb].says_any(&["tell", "tells", "told", "telling"])
     }
 
+    /// Whether a clause begins here with a pronoun: "they", "they're", "there".
+    fn begins_with_pronoun(&self, at: usize) -> bool {
+        self.is(at, Class::SubjectPronoun) || self.is(at, Class::ClauseStart)
+    }
+
     /// Whether a clause with a subject of its own begins here: "it rained", "the rain had stopped".
     fn begins_clause(&self, start: usize, sentence: &Range<usize>) -> bool {
         let first = &self.tokens[start];
-        if first.is(Class::SubjectPronoun) || first.says("there") {
+        if self.begins_with_pronoun(start) {
             return true;
         }
         let is_blocked = [
@@ -148,7 +180,7 @@ impl Reading<'_> {
         ]
         .iter()
         .any(|class| first.is(*class));
-        if !first.is_word() || is_blocked {
+        if !first.is_word() || is_blocked || self.is(start - 1, Class::ClauseWithThat) {
             return false;
         }
         if self.is(start - 1, Class::Plain) {
@@ -165,43 +197,46 @@ impl Reading<'_> {
             })
     }
 
-    /// Whether a verb says of something what it is: "called the plan a mistake", "noted the success".
-    fn says_what_it_is(&self, verb: usize, start: usize) -> bool {
-        let says_of = &self.tokens[verb];
-        let takes_object = says_of.says_any(&[
-            "called",
-            "calls",
-            "described",
-            "describes",
-            "noted",
-            "notes",
-            "stressed",
-            "emphasized",
-            "praised",
-            "criticized",
-            "condemned",
-        ]);
-        takes_object && self.is(start, Class::Determiner)
+    /// Whether a token is a sign that belongs to what follows it.
+    fn is_loose(&self, at: usize) -> bool {
+        self.tokens[at].says_any(&[",", ":", "-", "–"])
     }
 
-    /// Where a further report begins: ", noting that".
-    fn next_report(&self, start: usize, sentence: &Range<usize>) -> usize {
-        (start + 1..sentence.end)
-            .find(|at| {
-                let is_report =
-                    self.verb(at + 1) == Some(Form::Ing) && self.is(at + 1, Class::Clause);
-                let relays = || {
-                    let rest = &self.tokens[at + 1..sentence.end];
-                    self.says(at + 1, "according") && !rest.iter().any(Token::is_quote)
-                };
-                let says_more = self.tokens[*at].says_any(&["and", "but"])
-                    && self.is_core(at + 1)
-                    && self.is_finite(at + 1);
-                says_more
-                    || self.says(*at, ",") && (is_report || relays())
-                    || self.tokens[*at].says_any(&[";", "—"])
-            })
-            .unwrap_or(sentence.end)
+    /// Where what is told ends: at a further report, and where the article goes on with its own words.
+    fn told_until(&self, told: &Complement, sentence: &Range<usize>) -> usize {
+        let mut aside = None;
+        for at in told.start + 1..sentence.end {
+            if self.begins_report(at, sentence) {
+                return at;
+            }
+            if self.says(at, ",") && self.is(at + 1, Class::Aside) {
+                if told.rule != Rule::Clause {
+                    return at;
+                }
+                aside = Some(at);
+            }
+            if self.begins_quotation(at) {
+                return aside.unwrap_or(sentence.end);
+            }
+        }
+        sentence.end
+    }
+
+    /// Whether a further report begins: ", noting that".
+    fn begins_report(&self, at: usize, sentence: &Range<usize>) -> bool {
+        let is_report = || self.verb(at + 1) == Some(Form::Ing) && self.is(at + 1, Class::Clause);
+        let relays = || {
+            let rest = &self.tokens[at + 1..sentence.end];
+            self.says(at + 1, "according") && !rest.iter().any(Token::is_quote)
+        };
+        let says_more = || {
+            self.tokens[at].says_any(&["and", "but"])
+                && self.is_core(at + 1)
+                && self.is_finite(at + 1)
+        };
+        says_more()
+            || self.says(at, ",") && (is_report() || relays())
+            || self.tokens[at].says_any(&[";", "—"])
     }
 
     /// It rained, Ruiz said. It rained, said Ruiz, noting that …
@@ -260,6 +295,11 @@ impl Reading<'_> {
         };
         let says_more = |at: usize| (at..limit).any(|at| self.tokens[at].says_any(&["that", ":"]));
         let ends = |at: usize| {
+            let at = if at > start && self.tells(at - 1) {
+                self.after_listeners(at, limit)
+            } else {
+                at
+            };
             at >= limit
                 || !self.tokens[at].is_word() && !self.says(at, ":")
                 || self.is(at, Class::Day) && !says_more(at)
@@ -279,7 +319,9 @@ impl Reading<'_> {
             });
         }
         let first = self.get(start)?;
-        if first.is(Class::Conjunction) || first.is(Class::Preposition) || !first.is_word() {
+        let begins_none =
+            first.is(Class::Conjunction) || first.is(Class::Preposition) || first.says("according");
+        if begins_none || !first.is_word() {
             return None;
         }
         let words = (start..limit.min(start + 12)).take_while(|at| self.tokens[*at].is_word());
@@ -296,26 +338,60 @@ impl Reading<'_> {
         })
     }
 
-    /// According to Ruiz, it rained. It rained, according to Ruiz.
+    /// Where those end who are told: "told reporters on Monday", "told the Daily News".
+    fn after_listeners(&self, start: usize, limit: usize) -> usize {
+        let ends_them = [
+            Class::Preposition,
+            Class::Day,
+            Class::Auxiliary,
+            Class::Indefinite,
+            Class::SubjectPronoun,
+        ];
+        let is_listener = |at: &usize| {
+            self.tokens[*at].is_word() && !ends_them.iter().any(|class| self.is(*at, *class))
+        };
+        let within = start..limit.min(start + LISTENERS);
+        start + within.take_while(is_listener).count()
+    }
+
+    /// According to Ruiz, it rained. It rained, according to Ruiz. The bridge, according to Ruiz, is closed.
     fn reported_according_to(&self, sentence: &Range<usize>) -> Option<Reported> {
         let at = sentence
             .clone()
             .find(|at| self.says(*at, "according") && self.says(at + 1, "to"))?;
+        if self.has_quotation(&(at..sentence.end)) {
+            return None;
+        }
         let mention = self.phrase_after(at + 2, sentence.end)?;
         let comma_after = (mention.end..sentence.end).find(|at| self.says(*at, ","));
-        let content = if at == sentence.start {
-            comma_after? + 1..sentence.end
-        } else {
-            sentence.start..at - usize::from(self.says(at - 1, ","))
+        let before =
+            sentence.start..at - usize::from(at > sentence.start && self.says(at - 1, ","));
+        let (content, rest) = match comma_after {
+            Some(comma) if !self.is_more_than_a_lead(&before) => (comma + 1..sentence.end, None),
+            _ if before.is_empty() => return None,
+            Some(comma) if comma + 1 < sentence.end && !self.is_clause(&before) => {
+                (before, Some(comma + 1..sentence.end))
+            }
+            _ => (before, None),
         };
         Some(Reported {
             content,
-            rest: None,
+            rest,
             by: Attribution {
                 rule: Rule::ClauseAccordingTo,
                 cue: Some(at..at + 2),
                 mention,
             },
         })
+    }
+
+    /// Whether words before an attribution are more than what leads into a sentence: "But", "In addition".
+    fn is_more_than_a_lead(&self, words: &Range<usize>) -> bool {
+        let leads = |class| self.is(words.start, class);
+        !words.is_empty()
+            && (words.len() > LEAD
+                || !leads(Class::Preposition)
+                    && !leads(Class::Conjunction)
+                    && !leads(Class::Adverb))
     }
 }

@@ -1,6 +1,6 @@
 //! What a language reports words with: its data files, read once.
 //!
-//! A further language is a directory with the two files of [`en`](self), and a line in [`of`].
+//! A further language is a directory with the three files of [`en`](self), and a line in [`of`].
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -41,10 +41,14 @@ classes! {
     Pronoun = "pronoun",
     /// he, they: a pronoun that is the subject
     SubjectPronoun = "subject-pronoun",
+    /// there, they're: what a clause begins with
+    ClauseStart = "clause-start",
     /// monday, yesterday
     Day = "day",
     /// has, will, and the adverbs that stand among them
     Auxiliary = "auxiliary",
+    /// not, never: what says that it is not so
+    Denial = "denial",
     /// also, later
     Adverb = "adverb",
     /// in, of
@@ -85,6 +89,12 @@ classes! {
     Naming = "naming",
     /// Verbs that a clause may follow
     Clause = "clause",
+    /// whether, how: what a question begins with
+    Question = "question",
+    /// but, which: what begins the article's own words after a comma
+    Aside = "aside",
+    /// Of these those whose clause begins with "that" or a pronoun
+    ClauseWithThat = "clause-with-that",
     /// interview, meeting: what words are said at
     Occasion = "occasion",
     /// sen, jan
@@ -96,21 +106,42 @@ classes! {
 /// What the lexicon knows of a word.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Entry {
-    classes: u32,
+    classes: u64,
     form: Option<Form>,
+    telling: Option<Form>,
+    told: &'static str,
 }
 
 impl Entry {
     /// Whether the word is of the class.
     pub fn is(self, class: Class) -> bool {
-        self.classes & (1 << class as u32) != 0
+        self.classes & (1 << class as u64) != 0
     }
 
     /// Its form, where the word is one of a reporting verb.
     pub fn form(self) -> Option<Form> {
         self.form
     }
+
+    /// Its form, where the word is one of a verb that tells what somebody says, thinks or wants.
+    pub fn telling(self) -> Option<Form> {
+        self.telling
+    }
+
+    /// Whether this, of what may follow the verb, is what it tells: [`INFINITIVE`], a preposition.
+    pub fn tells(self, what: &str) -> bool {
+        self.told.split(' ').any(|told| told == what)
+    }
 }
+
+/// Ruiz hopes to leave.
+pub const INFINITIVE: &str = "to-do";
+/// Ruiz asks whether it rains.
+pub const QUESTION: &str = "whether";
+/// Ruiz praises the rain.
+pub const THING: &str = "something";
+/// Ruiz urges Lind to leave.
+pub const REQUEST: &str = "somebody-to-do";
 
 /// The words of a language.
 #[derive(Debug, Default)]
@@ -124,7 +155,7 @@ impl Lexicon {
         self.words.get(word).copied().unwrap_or_default()
     }
 
-    fn read(verbs: &'static str, words: &'static str) -> Self {
+    fn read(verbs: &'static str, contents: &'static str, words: &'static str) -> Self {
         let mut lexicon = Self::default();
         let lines = |file: &'static str| file.lines().filter(|line| !line.starts_with('#'));
         let classes: Vec<(Class, &str)> = lines(words)
@@ -137,39 +168,65 @@ impl Lexicon {
                 .iter()
                 .filter(|(class, _)| class.is_of_verbs())
                 .filter(|(_, words)| words.split_whitespace().any(|word| word == lemma))
-                .fold(0, |bits, (class, _)| bits | 1 << *class as u32);
-            for (index, word) in line.split(' ').enumerate() {
-                let form = match word {
-                    _ if index == 0 => Form::Base,
-                    _ if word.ends_with("ing") => Form::Ing,
-                    _ if word.ends_with('s') && !word.ends_with("ss") => Form::Third,
-                    _ => Form::Past,
-                };
+                .fold(0, |bits, (class, _)| bits | 1 << *class as u64);
+            for (word, form) in forms(line) {
                 let entry = Entry {
                     classes: of_lemma,
                     form: Some(form),
+                    ..Entry::default()
                 };
                 lexicon.words.insert(word, entry);
             }
         }
+        let reporting: HashMap<&str, &str> = lines(verbs)
+            .filter_map(|line| Some((line.split(' ').next()?, line)))
+            .collect();
+        for (verb, told) in lines(contents).filter_map(|line| line.split_once(": ")) {
+            for (word, form) in forms(reporting.get(verb).unwrap_or(&verb)) {
+                let entry = lexicon.words.entry(word).or_default();
+                entry.telling = Some(form);
+                entry.told = told;
+            }
+        }
         for (class, words) in classes.iter().filter(|(class, _)| !class.is_of_verbs()) {
             for word in words.split_whitespace() {
-                lexicon.words.entry(word).or_default().classes |= 1 << *class as u32;
+                lexicon.words.entry(word).or_default().classes |= 1 << *class as u64;
             }
         }
         lexicon
     }
 }
 
+/// The forms of a verb, from its line in a data file: the base, then the others.
+fn forms(line: &'static str) -> impl Iterator<Item = (&'static str, Form)> {
+    line.split(' ').enumerate().map(|(index, word)| {
+        let form = match word {
+            _ if index == 0 => Form::Base,
+            _ if word.ends_with("ing") => Form::Ing,
+            _ if word.ends_with('s') && !word.ends_with("ss") => Form::Third,
+            _ => Form::Past,
+        };
+        (word, form)
+    })
+}
+
 impl Class {
     /// Whether its words stand for all forms of a verb.
     fn is_of_verbs(self) -> bool {
-        matches!(self, Self::Core | Self::Plain | Self::Naming | Self::Clause)
+        matches!(
+            self,
+            Self::Core | Self::Plain | Self::Naming | Self::Clause | Self::ClauseWithThat
+        )
     }
 }
 
-static ENGLISH: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::read(include_str!("en/verbs.txt"), include_str!("en/words.txt")));
+static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| {
+    Lexicon::read(
+        include_str!("en/verbs.txt"),
+        include_str!("en/contents.txt"),
+        include_str!("en/words.txt"),
+    )
+});
 
 /// The lexicon for a language tag such as `en-GB`; `None` where there is none yet.
 pub fn of(language: &str) -> Option<&'static Lexicon> {
@@ -190,6 +247,35 @@ mod tests {
                 "{line}"
             );
         }
+    }
+
+    #[test]
+    fn every_verb_of_the_contents_has_its_forms_and_tells_what_the_rules_know() {
+        let english = of("en").expect("English");
+        let mut verbs = Vec::new();
+        for line in include_str!("en/contents.txt").lines() {
+            if line.starts_with('#') {
+                continue;
+            }
+            let (verb, told) = line.split_once(": ").expect(line);
+            let base = verb.split(' ').next().unwrap_or_default();
+            let reports = english.entry(base).form().is_some();
+            assert_ne!(reports, verb.contains(' '), "{line}");
+            for what in told.split(' ') {
+                let is_known = [INFINITIVE, QUESTION, THING, REQUEST].contains(&what);
+                assert!(
+                    is_known || english.entry(what).is(Class::Preposition),
+                    "{line}"
+                );
+            }
+            verbs.push(base);
+        }
+        assert!(verbs.is_sorted());
+        verbs.dedup();
+        assert_eq!(
+            verbs.len(),
+            include_str!("en/contents.txt").lines().count() - 3
+        );
     }
 
     #[test]

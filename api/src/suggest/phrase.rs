@@ -75,7 +75,20 @@ impl Reading<'_> {
             return end - 1..end;
         }
         match self.phrase_before(end, sentence) {
-            Some(outer) => self.out_of_preposition(outer, sentence),
+            Some(outer) => {
+                let outer = self.out_of_preposition(outer, sentence);
+                // "officials with the campaign" are one phrase; "Ruiz in Ohio", "he in a statement" are not.
+                let is_whole = |token: &Token<'_>| {
+                    token.is_name && !token.is(Class::Determiner) || token.is(Class::Pronoun)
+                };
+                let is_apart = self.tokens[outer.clone()].iter().any(is_whole)
+                    || phrase.clone().any(|at| self.is(at, Class::Occasion));
+                if is_apart {
+                    outer
+                } else {
+                    outer.start..phrase.end
+                }
+            }
             None => phrase,
         }
     }

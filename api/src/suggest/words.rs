@@ -7,6 +7,10 @@ use super::{
     marks::Quoted,
 };
 
+/// The most tokens of a sentence. What is longer is a list or a log, and is read in pieces: the rules look back
+/// and forth within a sentence, and what that costs has to stay linear in the length of the text.
+const LONGEST: usize = 250;
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -70,6 +74,18 @@ impl Token<'_> {
 /// The subjects of verbs, where they have one: by the tokens that the clause begins at and of the verb.
 type Clauses = HashMap<(usize, usize), Option<Range<usize>>>;
 
+/// Whose subject is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Asked {
+    /// A participle's.
+    Participle,
+    /// That of the clause before.
+    Clause,
+}
+
+/// The subjects that were asked for: of what, at which token, in which sentence or part of one.
+type Subjects = HashMap<(Asked, usize, Range<usize>), Option<Range<usize>>>;
+
 /// A text, read.
 #[derive(Debug)]
 pub struct Reading<'a> {
@@ -84,6 +100,8 @@ pub struct Reading<'a> {
     /// Whose the verbs of a clause are, as far as it was asked: by the token that the clause begins at and that
     /// of the verb.
     pub clauses: RefCell<Clauses>,
+    /// The subjects of participles and of the clauses before, as far as they were asked for.
+    pub subjects: RefCell<Subjects>,
 }
 
 impl<'a> Reading<'a> {
@@ -97,14 +115,16 @@ impl<'a> Reading<'a> {
             tokens,
             sentences,
             clauses: RefCell::default(),
+            subjects: RefCell::default(),
         }
     }
 
     /// The sentence that a token belongs to.
     pub fn sentence_of(&self, at: usize) -> Option<&Range<usize>> {
-        self.sentences
-            .iter()
-            .find(|sentence| sentence.contains(&at))
+        let index = self
+            .sentences
+            .partition_point(|sentence| sentence.end <= at);
+        self.sentences.get(index)
     }
 
     /// The token, where there is one.
@@ -144,6 +164,13 @@ impl<'a> Reading<'a> {
         token.entry.form()
     }
 
+    /// The form of the verb that a token is, be it one that reports words or one that only tells what
+    /// somebody says, thinks or wants.
+    pub fn form(&self, at: usize) -> Option<Form> {
+        let told = || self.get(at).filter(|token| !token.is_name)?.entry.telling();
+        self.verb(at).or_else(told)
+    }
+
     /// Whether a token is the verb of "as she put it".
     pub fn puts_it(&self, at: usize) -> bool {
         (self.says(at, "put") || self.says(at, "puts")) && self.says(at + 1, "it")
@@ -165,16 +192,17 @@ impl<'a> Reading<'a> {
     }
 
     /// Whether a word is a noun or an adjective by what stands before it: "Ruiz's comments", "the stated aim".
-    fn follows_possessive(&self, at: usize) -> bool {
+    pub fn follows_possessive(&self, at: usize) -> bool {
         let Some(before) = at.checked_sub(1).map(|before| &self.tokens[before]) else {
             return false;
         };
         let is_name =
-            before.is_name && before.lower.ends_with("'s") && self.verb(at) == Some(Form::Third);
+            before.is_name && before.lower.ends_with("'s") && self.form(at) == Some(Form::Third);
         is_name || before.is(Class::Possessive)
     }
 
-    fn is_plural(&self, at: usize) -> bool {
+    /// Whether a word is one that a base form may follow as its verb: "critics say", "many say".
+    pub fn is_plural(&self, at: usize) -> bool {
         let token = &self.tokens[at];
         let word = token.lower.as_ref();
         let by_its_end = token.is_word()
@@ -193,7 +221,7 @@ impl<'a> Reading<'a> {
         {
             before -= 1;
         }
-        before > 0 && self.is(before - 1, Class::Passive) && self.verb(verb) == Some(Form::Past)
+        before > 0 && self.is(before - 1, Class::Passive) && self.form(verb) == Some(Form::Past)
     }
 }
 
@@ -290,7 +318,7 @@ fn sentences(text: &str, tokens: &[Token<'_>], quotes: &[Quoted]) -> Vec<Range<u
             Kind::Quote(quote) => quote_ends_sentence(text, &quotes[quote], next),
             Kind::Word => false,
         };
-        if ends {
+        if ends || at + 1 - start >= LONGEST {
             found.push(start..at + 1);
             start = at + 1;
         }
