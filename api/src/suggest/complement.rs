@@ -103,6 +103,8 @@ impl Reading<'_> {
         match self.form(verb) {
             None => false,
             Some(_) if self.is_denied(verb) => false,
+            // "in answer to questions"
+            Some(Form::Third) if follows(Class::Preposition) => false,
             Some(Form::Third | Form::Past) => !self.follows_possessive(verb),
             Some(Form::Base) => {
                 let is_infinitive = before.is_some_and(|before| before.says("to"));

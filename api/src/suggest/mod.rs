@@ -563,6 +563,7 @@ mod tests {
             "The bridge and the southern states remained closed.",
             "Ruiz praised rain.",
             "The party reported losses of two million dollars.",
+            "Ruiz did not respond to questions whether the bridge was closed.",
             "Ruiz has never said that the bridge is closed.",
             "Ruiz is not calling for the closure of the bridge.",
         ] {
