@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::{Capture, Source};
+use super::{
+    Capture, Source,
+    page::{self, Found, NewPage, PageDifference, Unreadable},
+};
 use crate::{
     auth,
     graph::{
@@ -36,8 +39,12 @@ const MOST_CHANGED: u32 = 100;
 pub struct CaptureSourceInput {
     /// The source.
     pub source_id: ID,
-    /// The whole text, 1 byte to 1 MiB of UTF-8; kept character by character.
-    pub text: String,
+    /// The whole text, 1 byte to 1 MiB of UTF-8; kept character by character. Give this or `html`.
+    pub text: Option<String>,
+    /// The web page as it was saved, 1 byte to 4 MiB of UTF-8. The text is taken from it, as `recordSource` does,
+    /// and it is kept; no address in it is fetched. What else it tells does not change the source: see
+    /// `differences`. Give this or `text`.
+    pub html: Option<String>,
     /// When the text stood so; now where left out. Never ahead. An earlier moment than that of another capture
     /// is that of an archived copy: the newest capture is the one of the latest moment.
     pub captured_at: Option<DateTime>,
@@ -68,6 +75,9 @@ pub struct CaptureSourcePayload {
     /// The checks in the capture of those quotes that stood otherwise in the newest capture before it, at most
     /// 100; all checks are `capture { checks }`. Null where there are errors.
     pub changed: Option<Vec<QuoteCheck>>,
+    /// What the page tells otherwise than is recorded of the source, which stays as it is; correct it by
+    /// `updateSource`, where it is wrong. None where there is no page. Null where there are errors.
+    pub differences: Option<Vec<PageDifference>>,
     /// Why nothing was captured.
     pub errors: Vec<CaptureSourceError>,
 }
@@ -79,6 +89,13 @@ user_error! {
         SourceNotFound,
         /// The text is larger than 1 MiB.
         TextTooLarge,
+        /// The page is larger than 4 MiB.
+        PageTooLarge,
+        /// The page nests its elements deeper than 200, has more than 60,000 of them and of their texts, or takes
+        /// more than 4 s to read.
+        PageTooComplex,
+        /// The page shows no text.
+        NoText,
     }
 }
 
@@ -106,12 +123,13 @@ async fn answer(ctx: &Context<'_>, input: CaptureSourceInput) -> Result<CaptureS
     let source = Reply::plan::<Source>(ctx, &["source"])?;
     let capture = Reply::plan::<Capture>(ctx, &["capture"])?;
     let changed = Reply::plan_rows::<QuoteCheck>(ctx, &["changed"], MOST_CHANGED)?;
-    let write = Write::begin(ctx, reviewer).await?;
     let key = input.idempotency_key.clone();
-    let work = Box::pin(capture_text(&write.tx, input));
+    let new = NewCapture::read(input).await;
+    let write = Write::begin(ctx, reviewer).await?;
+    let work = Box::pin(async { capture_text(&write.tx, new?).await });
     let outcome = write.once(ctx, key.as_deref(), work).await;
     Ok(match write.end(outcome).await? {
-        Ok(added) => CaptureSourcePayload {
+        Ok(Captured { added, differences }) => CaptureSourcePayload {
             source: source.read(ctx, added.source_id).await?,
             capture: capture.read(ctx, added.capture_id).await?,
             outcome: Some(if added.is_new {
@@ -120,6 +138,7 @@ async fn answer(ctx: &Context<'_>, input: CaptureSourceInput) -> Result<CaptureS
                 CaptureSourceOutcome::AlreadyCaptured
             }),
             changed: changed.read_rows(ctx, changes_in(added.capture_id)).await?,
+            differences: Some(differences),
             errors: Vec::new(),
         },
         Err(errors) => CaptureSourcePayload {
@@ -127,6 +146,7 @@ async fn answer(ctx: &Context<'_>, input: CaptureSourceInput) -> Result<CaptureS
             capture: None,
             outcome: None,
             changed: None,
+            differences: None,
             errors,
         },
     })
@@ -140,33 +160,112 @@ fn changes_in(capture_id: Uuid) -> Condition {
     }
 }
 
+/// A text as it comes in for a source.
+struct NewCapture {
+    source_id: ID,
+    text: String,
+    page: Option<NewPage>,
+    /// What the page tells beside the text.
+    told: Option<Found>,
+    captured_at: Option<DateTime>,
+}
+
+impl NewCapture {
+    async fn read(input: CaptureSourceInput) -> Result<Self, Failure<CaptureSourceError>> {
+        let CaptureSourceInput {
+            source_id,
+            text,
+            html,
+            captured_at,
+            idempotency_key: _,
+        } = input;
+        let html = match Given::one(text, html)? {
+            Given::Text(text) => {
+                return Ok(Self {
+                    source_id,
+                    text,
+                    page: None,
+                    told: None,
+                    captured_at,
+                });
+            }
+            Given::Html(html) => html,
+        };
+        let (html, found) = page::read_apart(html, None).await?;
+        let mut found = found.map_err(Failure::refused)?;
+        Ok(Self {
+            source_id,
+            text: std::mem::take(&mut found.text),
+            page: Some(NewPage {
+                html,
+                parts: std::mem::take(&mut found.parts),
+            }),
+            told: Some(found),
+            captured_at,
+        })
+    }
+}
+
+/// What came of it, as it is kept for a repeated request.
+#[derive(Serialize, Deserialize)]
+struct Captured {
+    #[serde(flatten)]
+    added: Added,
+    #[serde(default)]
+    differences: Vec<PageDifference>,
+}
+
 async fn capture_text(
     tx: &DatabaseTransaction,
-    input: CaptureSourceInput,
-) -> Result<Added, Failure<CaptureSourceError>> {
-    let source_id = input::key("sourceId", &input.source_id, "source")?;
-    check_text(&input.text).map_err(Failure::refused)?;
-    let captured_at = input.captured_at.map(|at| at.0);
+    new: NewCapture,
+) -> Result<Captured, Failure<CaptureSourceError>> {
+    let source_id = input::key("sourceId", &new.source_id, "source")?;
+    check_text(&new.text).map_err(Failure::refused)?;
+    let captured_at = new.captured_at.map(|at| at.0);
     if captured_at.is_some_and(|at| at > Utc::now()) {
         let message =
             "lies ahead; give the moment at which the text stood so, or leave it out for now";
         return Err(input::invalid("capturedAt", message).into());
     }
-    let found = source::Entity::find_by_id(source_id)
-        .select_only()
-        .column(source::Column::Id)
-        .into_tuple::<Uuid>()
-        .one(tx)
-        .await?;
-    if found.is_none() {
+    let Some(source) = source::Entity::find_by_id(source_id).one(tx).await? else {
         return Err(Failure::refused(CaptureSourceError::new(
             CaptureSourceErrorCode::SourceNotFound,
             "sourceId",
             "there is no such source; find it in `sources`, or record it by recordSource",
         )));
+    };
+    let differences = new
+        .told
+        .map(|told| page::differences(&told, &source))
+        .unwrap_or_default();
+    let sha256 = Sha256::digest(new.text.as_bytes()).to_vec();
+    let added = add(tx, source_id, new.text, sha256, new.page, captured_at).await?;
+    Ok(Captured { added, differences })
+}
+
+/// What is given of a document.
+pub enum Given {
+    /// Its text.
+    Text(String),
+    /// Its page, from which the text is to be taken.
+    Html(String),
+}
+
+impl Given {
+    /// The one of the two that is there.
+    ///
+    /// # Errors
+    /// Where both or none are.
+    pub fn one(text: Option<String>, html: Option<String>) -> Result<Self, Invalid> {
+        match (text, html) {
+            (Some(text), None) => Ok(Self::Text(text)),
+            (None, Some(html)) => Ok(Self::Html(html)),
+            _ => {
+                let message = "give the `text` or the `html`, one of the two";
+                Err(input::invalid("text", message))
+            }
+        }
     }
-    let sha256 = Sha256::digest(input.text.as_bytes()).to_vec();
-    Ok(add(tx, source_id, input.text, sha256, captured_at).await?)
 }
 
 /// A text that is none of a capture.
@@ -209,6 +308,19 @@ impl From<UnfitText> for CaptureSourceError {
     }
 }
 
+impl From<Unreadable> for CaptureSourceError {
+    fn from(unreadable: Unreadable) -> Self {
+        let code = match &unreadable {
+            Unreadable::Empty | Unreadable::Nul => CaptureSourceErrorCode::Invalid,
+            Unreadable::TooLarge(_) => CaptureSourceErrorCode::PageTooLarge,
+            Unreadable::TooComplex => CaptureSourceErrorCode::PageTooComplex,
+            Unreadable::NoText => CaptureSourceErrorCode::NoText,
+            Unreadable::TextTooLarge(_) => CaptureSourceErrorCode::TextTooLarge,
+        };
+        Self::new(code, "html", unreadable.to_string())
+    }
+}
+
 /// The capture that holds a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Added {
@@ -220,8 +332,8 @@ pub struct Added {
     pub is_new: bool,
 }
 
-/// Adds a capture with this text and digest to a source, unless it has one, and looks for the source's quotes
-/// in it. Whoever captures the same source, or takes a quote from it, comes before or after.
+/// Adds a capture with this text and digest to a source, unless it has one, with the page that the text was taken
+/// from, and looks for the source's quotes in it. Whoever captures the same source, or takes a quote from it, comes before or after.
 ///
 /// # Errors
 /// Where the database fails.
@@ -230,6 +342,7 @@ pub async fn add(
     source_id: Uuid,
     text: String,
     sha256: Vec<u8>,
+    page: Option<NewPage>,
     captured_at: Option<Moment<Utc>>,
 ) -> Result<Added> {
     let alone = Statement::from_sql_and_values(DbBackend::Postgres, ALONE, [source_id.into()]);
@@ -250,7 +363,7 @@ pub async fn add(
             is_new: false,
         });
     }
-    let capture_id = insert(tx, source_id, text.clone(), sha256, captured_at).await?;
+    let capture_id = insert(tx, source_id, text.clone(), sha256, page, captured_at).await?;
     quote::recheck(tx, source_id, capture_id, text).await?;
     Ok(Added {
         source_id,
@@ -259,7 +372,7 @@ pub async fn add(
     })
 }
 
-/// Writes a capture.
+/// Writes a capture, and the page that its text was taken from.
 ///
 /// # Errors
 /// Where the database fails.
@@ -268,6 +381,7 @@ pub async fn insert(
     source_id: Uuid,
     text: String,
     sha256: Vec<u8>,
+    page: Option<NewPage>,
     captured_at: Option<Moment<Utc>>,
 ) -> Result<Uuid, DbErr> {
     let id = Uuid::now_v7();
@@ -282,6 +396,9 @@ pub async fn insert(
     capture::Entity::insert(row)
         .exec_without_returning(tx)
         .await?;
+    if let Some(page) = page {
+        page::keep(tx, id, page).await?;
+    }
     Ok(id)
 }
 

@@ -22,8 +22,8 @@ pub use compare::CompareCaptures;
 pub use listing::{SourceFilter, SourceOrder, SourceOrderField};
 pub use preview::PreviewSourceQuery;
 pub use record::{
-    NewPage, NewSource, RecordSource, RecordSourceError, RecordSourceErrorCode,
-    RecordSourceOutcome, Recorded, record,
+    NewSource, RecordSource, RecordSourceError, RecordSourceErrorCode, RecordSourceOutcome,
+    Recorded, record,
 };
 pub use reinstate::{ReinstateSource, ReinstateSourceError, ReinstateSourceErrorCode};
 pub use retract::{RetractSource, RetractSourceError, RetractSourceErrorCode};

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use super::{
     Capture, Genre, Source, SourceKind,
-    capture::{self, UnfitText, check_text},
-    page::{self, PageWarning, Part, Unreadable},
+    capture::{self, Given, UnfitText, check_text},
+    page::{self, NewPage, PageWarning, Unreadable},
     url_key,
 };
 use crate::{
@@ -98,7 +98,8 @@ user_error! {
         TextTooLarge,
         /// The page is larger than 4 MiB.
         PageTooLarge,
-        /// The page nests its elements deeper than 200, or has more than 60,000 of them and of their texts.
+        /// The page nests its elements deeper than 200, has more than 60,000 of them and of their texts, or takes
+        /// more than 4 s to read.
         PageTooComplex,
         /// The page shows no text.
         NoText,
@@ -173,17 +174,8 @@ pub struct NewSource {
     pub publisher: Option<PublisherInput>,
     /// The page that the text was taken from.
     pub page: Option<NewPage>,
-}
-
-/// A page as it comes in, beside the text that was taken from it.
-#[derive(Clone, Debug)]
-pub struct NewPage {
-    /// The page.
-    pub html: String,
-    /// The parts of the text.
-    pub parts: Vec<Part>,
-    /// Who published it, as the page tells.
-    pub publisher: Option<String>,
+    /// Who published it, as the page tells: comes after what is said.
+    pub told_publisher: Option<String>,
 }
 
 impl NewSource {
@@ -202,13 +194,9 @@ impl NewSource {
             publisher,
             idempotency_key: _,
         } = input;
-        let (text, html) = match (text, html) {
-            (Some(text), None) => (text, None),
-            (None, Some(html)) => (String::new(), Some(html)),
-            _ => {
-                let message = "give the `text` or the `html`, one of the two";
-                return Err(input::invalid("text", message).into());
-            }
+        let (text, html) = match Given::one(text, html)? {
+            Given::Text(text) => (text, None),
+            Given::Html(html) => (String::new(), Some(html)),
         };
         let new = Self {
             text,
@@ -222,6 +210,7 @@ impl NewSource {
             published_on,
             publisher,
             page: None,
+            told_publisher: None,
         };
         match html {
             None => Ok(new),
@@ -255,8 +244,8 @@ impl NewSource {
                 page: Some(NewPage {
                     html,
                     parts: found.parts,
-                    publisher: found.publisher.map(|told| told.value),
                 }),
+                told_publisher: found.publisher.map(|told| told.value),
                 ..self
             };
             (new, found.warnings)
@@ -308,6 +297,7 @@ pub async fn record(
         published_on,
         publisher,
         page,
+        told_publisher,
     } = new;
     check_text(&text).map_err(Failure::refused)?;
     let title = input::optional_line("title", title.as_ref(), 500)?;
@@ -319,12 +309,7 @@ pub async fn record(
     one_at_a_time(tx, &format!("text {digest}")).await?;
 
     if let Some(known) = by_url_key(tx, key.as_deref()).await? {
-        let added = capture::add(tx, known.id, text, sha256, None).await?;
-        if let Some(page) = page
-            && added.is_new
-        {
-            page::keep(tx, added.capture_id, page.html, &page.parts).await?;
-        }
+        let added = capture::add(tx, known.id, text, sha256, page, None).await?;
         return Ok(Recorded {
             source_id: known.id,
             capture_id: added.capture_id,
@@ -335,8 +320,7 @@ pub async fn record(
             },
         });
     }
-    let told = page.as_ref().and_then(|page| page.publisher.as_deref());
-    let publisher_id = match (&publisher, told, &url) {
+    let publisher_id = match (&publisher, told_publisher.as_deref(), &url) {
         (Some(publisher), _, _) => Some(publisher::find_or_make(tx, "publisher", publisher).await?),
         (None, Some(name), url) => Some(publisher::of_page(tx, name, url.as_deref()).await?),
         (None, None, Some(url)) => publisher::of_url(tx, url).await?,
@@ -367,10 +351,7 @@ pub async fn record(
     source::Entity::insert(row)
         .exec_without_returning(tx)
         .await?;
-    let capture_id = capture::insert(tx, source_id, text, sha256, None).await?;
-    if let Some(page) = page {
-        page::keep(tx, capture_id, page.html, &page.parts).await?;
-    }
+    let capture_id = capture::insert(tx, source_id, text, sha256, page, None).await?;
     Ok(Recorded {
         source_id,
         capture_id,

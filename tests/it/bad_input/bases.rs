@@ -89,6 +89,9 @@ async fn sources(walk: &mut Walk, desk: &mut Desk) {
         "idempotencyKey": "capture",
     });
     walk.plays("ana", "captureSource", input, "").await;
+    let input =
+        json!({ "sourceId": desk.source, "html": "<h1>Late</h1><p>The ferry is late.</p>" });
+    walk.plays("ana", "captureSource", input, "").await;
     let input = json!({
         "sourceId": desk.source, "expectedRevision": walk.seen(&desk.source).await, "reason": "Made up.",
         "noticeUrl": "https://fjord.example/corrections", "retractedOn": "2024-03-01",

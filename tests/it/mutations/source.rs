@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::play;
 use super::verdict::published;
@@ -16,7 +16,7 @@ const TEXT_BYTES: usize = 1 << 20;
 #[tokio::test]
 async fn record_source() {
     let newsroom = newsroom().await;
-    let given = [
+    let mut given = vec![
         ("largest", json!("a".repeat(TEXT_BYTES))),
         // In characters it would still fit.
         ("tooLarge", json!("a".repeat(TEXT_BYTES - 1) + "é")),
@@ -34,16 +34,8 @@ async fn record_source() {
                     .replace("41 days", "40 days")
             ),
         ),
-        (
-            "largePage",
-            json!("<p>".to_owned() + &"a".repeat(4 * TEXT_BYTES)),
-        ),
-        (
-            "longPage",
-            json!("<p>".to_owned() + &"a".repeat(TEXT_BYTES + 1)),
-        ),
-        ("deepPage", json!("<div>".repeat(100_000))),
     ];
+    given.extend(bad_pages());
     let case = Path::new("source/record.graphql");
     transcript::run_with(case, &newsroom.router, &newsroom.people(), &given).await;
 }
@@ -54,6 +46,7 @@ async fn capture_source() {
     let newsroom = newsroom().await;
     let mut given = published(&newsroom).await;
     given.push(("tooLarge", json!("a".repeat(TEXT_BYTES + 1))));
+    given.extend(bad_pages());
     let case = Path::new("source/capture.graphql");
     transcript::run_with(case, &newsroom.router, &newsroom.people(), &given).await;
 }
@@ -113,6 +106,16 @@ async fn preview_source() {
     ];
     let case = Path::new("source/preview.graphql");
     transcript::run_with(case, &newsroom.router, &newsroom.people(), &given).await;
+}
+
+/// Pages that are too large, have too large a text, and are nested too deep.
+fn bad_pages() -> [(&'static str, Value); 3] {
+    let paragraph = |length: usize| json!("<p>".to_owned() + &"a".repeat(length));
+    [
+        ("largePage", paragraph(4 * TEXT_BYTES)),
+        ("longPage", paragraph(TEXT_BYTES + 1)),
+        ("deepPage", json!("<div>".repeat(100_000))),
+    ]
 }
 
 /// The page of a newspaper.

@@ -82,6 +82,7 @@ fn said(arguments: &Article) -> NewSource {
         published_on: arguments.published,
         publisher: arguments.publisher.as_deref().map(publisher),
         page: None,
+        told_publisher: None,
     }
 }
 

@@ -8,6 +8,15 @@ use uuid::Uuid;
 use super::{CapturePartKind, Part};
 use crate::graph::plan::{Audience, column, planned};
 
+/// A page as it comes in, beside the text that was taken from it.
+#[derive(Clone, Debug)]
+pub struct NewPage {
+    /// The page.
+    pub html: String,
+    /// The parts of the text.
+    pub parts: Vec<Part>,
+}
+
 /// The page of a capture, as SQL. It is for staff: what a newspaper's servers sent is not ours to publish, and
 /// nobody has looked at its scripts. Of a moment in the past there is none, since the history keeps its digest
 /// alone.
@@ -56,12 +65,8 @@ planned! {
 ///
 /// # Errors
 /// Where the database fails.
-pub async fn keep(
-    tx: &DatabaseTransaction,
-    capture_id: Uuid,
-    html: String,
-    parts: &[Part],
-) -> Result<(), DbErr> {
+pub async fn keep(tx: &DatabaseTransaction, capture_id: Uuid, page: NewPage) -> Result<(), DbErr> {
+    let NewPage { html, parts } = page;
     let page = capture_page::ActiveModel {
         capture_id: Set(capture_id),
         sha256: Set(Sha256::digest(html.as_bytes()).to_vec()),
@@ -70,7 +75,7 @@ pub async fn keep(
     capture_page::Entity::insert(page)
         .exec_without_returning(tx)
         .await?;
-    let parts = parts.iter().map(|part| capture_part::ActiveModel {
+    let parts = parts.into_iter().map(|part| capture_part::ActiveModel {
         capture_id: Set(capture_id),
         start: Set(part.start),
         end: Set(part.end),

@@ -4,6 +4,7 @@
 //! either: what is no day, address or language is left out, and said.
 
 mod charset;
+mod difference;
 mod keep;
 mod linked_data;
 mod text;
@@ -11,7 +12,8 @@ mod told;
 mod tree;
 
 pub use charset::{NotText, decode};
-pub use keep::{CapturePart, PART_OF_PASSAGE, html, html_sha256, keep};
+pub use difference::{PageDifference, PageDifferenceField, differences};
+pub use keep::{CapturePart, NewPage, PART_OF_PASSAGE, html, html_sha256, keep};
 
 use async_graphql::{Enum, OutputType, SimpleObject};
 use serde::{Deserialize, Serialize};
