@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use crate::program::Place;
@@ -189,6 +189,138 @@ async fn a_page_is_read_as_what_it_says_and_options_come_before_it() {
                 "deep.html: nests its elements deeper",
             ],
         );
+}
+
+/// The newspaper's page, as `--preview` shows it to people.
+const SHOWN: &str = "\
+news.html
+  title      Late ferries cost Sund a million, minister says (JSON-LD)
+  byline     Ana (option)
+  published  2026-05-02 (JSON-LD)
+  address    https://fjord.example/2026/05/late-ferries (markup)
+  language   en-GB (JSON-LD)
+  publisher  Fjord Post (JSON-LD)
+  parts      headline 0-47, standfirst 49-109, caption 111-159, body 161-875
+  text       875 characters
+
+    Late ferries cost Sund a\u{a0}million, minister says
+    The minister blames the weather; the union blames the ships.
+    The Sundbu at the pier on Friday. Photo: Cy Berg
+    The ferries between Sund and Holm were late on 41 days of this winter, and that cost the region one million crowns, transport minister Ada …
+";
+
+fn preview<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    [&["import", "article", "--preview"], arguments].concat()
+}
+
+#[test]
+fn a_page_is_previewed_without_a_database() {
+    // Nobody answers there.
+    let place = Place::with_urls("postgres://nobody@127.0.0.1:9/none", None);
+    let page = |name: &str| std::fs::read(format!("{PAGES}/{name}.html")).expect("a page");
+    place.write("news.html", page("news"));
+    place.write("rain.txt", "date 2024-02-27 It rained.\n\x1b[31mAll day.");
+    place.write("empty.html", b"<p>");
+    place.write("empty.txt", b" ");
+
+    let ran = place.run(&preview(&["news.html", "--byline", "Ana"]));
+    assert_eq!((ran.code, ran.out.as_str()), (0, SHOWN), "{ran:?}");
+    let ran = place.run(&preview(&["rain.txt"]));
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(
+        ran.out
+            .contains("published  2024-02-27 (head of the file)\n"),
+        "{ran:?}"
+    );
+    assert!(
+        ran.out
+            .ends_with("    It rained.\n    \\u{1b}[31mAll day.\n"),
+        "{ran:?}"
+    );
+
+    let files = [
+        "news.html",
+        "rain.txt",
+        "empty.html",
+        "empty.txt",
+        "missing.html",
+    ];
+    let ran = place.run(&preview(
+        &[&files[..], &["--json", "--as", "nobody@example.org"]].concat(),
+    ));
+    assert_eq!(ran.code, 3, "{ran:?}");
+    let objects = lines(&ran.out);
+    assert_eq!(objects.len(), files.len());
+    let told = |value: &str, provenance: &str| json!({ "value": value, "provenance": provenance });
+    assert_eq!(objects[0]["publishedOn"], told("2026-05-02", "JSON_LD"));
+    assert_eq!(
+        objects[0]["parts"][0],
+        json!({ "part": "HEADLINE", "start": 0, "end": 47 })
+    );
+    let text = objects[0]["text"].as_str().expect("a text");
+    assert_eq!(objects[0]["length"], text.chars().count());
+    assert!(text.ends_with("at the end of the month."), "{text}");
+    assert_eq!(objects[1]["publishedOn"], told("2024-02-27", "HEAD"));
+    assert_eq!(objects[1]["title"], Value::Null);
+    for (object, error) in objects[2..]
+        .iter()
+        .zip(["shows no text", "is empty", "cannot be read"])
+    {
+        assert!(
+            object["error"]
+                .as_str()
+                .is_some_and(|told| told.contains(error)),
+            "{object}"
+        );
+    }
+    place
+        .run(&preview(&["empty.html"]))
+        .refused(1, &["empty.html: shows no text"]);
+}
+
+#[test]
+fn a_file_is_read_in_the_encoding_that_is_given() {
+    let place = Place::new();
+    place.write("page.html", b"<meta charset=utf-8><h1>Die F\xe4hre</h1>");
+    place.write("text.txt", b"date 2024-02-27 Die F\xe4hre.");
+    let previewed = |file: &str, charset: &str| {
+        let out = place.done(&[
+            "import",
+            "article",
+            file,
+            "--preview",
+            "--json",
+            "--charset",
+            charset,
+        ]);
+        lines(&out).remove(0)
+    };
+    assert_eq!(previewed("page.html", "latin1")["text"], "Die Fähre");
+    assert_eq!(previewed("text.txt", "windows-1252")["text"], "Die Fähre.");
+    assert_eq!(previewed("text.txt", "iso-8859-5")["text"], "Die Fфhre.");
+    let refused = |arguments: &[&str], code: i32, message: &str| {
+        place.run(&preview(arguments)).refused(code, &[message]);
+    };
+    refused(
+        &["page.html"],
+        1,
+        "page.html: says that it is UTF-8, and is not (byte 29 begins no character); name its encoding by --charset",
+    );
+    refused(
+        &["text.txt"],
+        1,
+        "text.txt: is not UTF-8 (byte 21 begins no character); name its encoding by --charset",
+    );
+    refused(
+        &["text.txt", "--charset", "utf-8"],
+        1,
+        "text.txt: is not UTF-8 (byte 21 begins no character); give another --charset",
+    );
+    refused(
+        &["text.txt", "--charset", "klingon"],
+        2,
+        "names no encoding",
+    );
 }
 
 #[tokio::test]

@@ -139,6 +139,91 @@ fn of_another_language_only_the_marks_are_found_and_that_is_said() {
 }
 
 #[test]
+fn a_page_is_read_as_the_article_that_it_shows() {
+    let place = Place::new();
+    let page = "<!doctype html><html lang=en-GB><title>Rain</title><meta property=article:published_time content=2026-11-25>\
+        <nav><a href=/>“Menu,” said Bo Lind.</a></nav><article><h1>Es régnet</h1><p>“It rains,” said Ana Ruiz on Monday.</p>\
+        <p>&ldquo;It pours,&rdquo; she added.</p></article><script>track()</script>";
+    place.write("rain.html", page);
+    place.write("saved", page);
+    place.write(
+        "regen.htm",
+        b"<html lang=de><h1>Die F\xe4hre</h1><p>\x84Es regnet\x93, sagte Ana Ruiz.</p>",
+    );
+    place.write("empty.html", "<script>track()</script>");
+
+    let file = &lines(&place.done(&["suggest", "rain.html", "--json"]))[0];
+    let text = file["text"].as_str().expect("the text");
+    assert_eq!(
+        text,
+        "Es régnet\n\n“It rains,” said Ana Ruiz on Monday.\n\n“It pours,” she added."
+    );
+    assert_eq!(
+        (&file["language"], &file["publishedOn"]),
+        (&json!("en-GB"), &json!("2026-11-25"))
+    );
+    let quotes = file["quotes"].as_array().expect("quotes");
+    let characters: Vec<char> = text.chars().collect();
+    let offset = |value: &Value| usize::try_from(value.as_u64().expect("a place")).expect("one");
+    let words = |quote: &Value| -> String {
+        let passage = &quote["passages"][0];
+        characters[offset(&passage["start"])..offset(&passage["end"])]
+            .iter()
+            .collect()
+    };
+    let told: Vec<Value> = quotes
+        .iter()
+        .map(|quote| json!([words(quote), quote["speaker"], quote["spokenOn"]]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            json!(["It rains,", "Ana Ruiz", "2026-11-23"]),
+            json!(["It pours,", "Ana Ruiz", null])
+        ]
+    );
+    let codes: Vec<&Value> = file["warnings"]
+        .as_array()
+        .expect("warnings")
+        .iter()
+        .map(|told| &told["code"])
+        .collect();
+    assert_eq!(codes, ["SHORT_TEXT"]);
+
+    // By how it begins; and an option comes before what the page tells.
+    let saved = &lines(&place.done(&[
+        "suggest",
+        "saved",
+        "--json",
+        "--published",
+        "2026-11-20",
+        "--language",
+        "en",
+    ]))[0];
+    assert_eq!(
+        (&saved["language"], &saved["publishedOn"]),
+        (&json!("en"), &json!("2026-11-20"))
+    );
+    assert_eq!(saved["quotes"][0]["spokenOn"], "2026-11-16");
+
+    let ran = place.run(&["suggest", "regen.htm", "--charset", "windows-1252"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.contains("\n  Es regnet\n"), "{ran:?}");
+    assert!(
+        ran.err.contains("the language de") && ran.err.contains("regen.htm: the page tells no day"),
+        "{ran:?}"
+    );
+    let ran = place.run(&["suggest", "empty.html", "regen.htm"]);
+    ran.refused(
+        1,
+        &[
+            "empty.html: shows no text",
+            "regen.htm: is not UTF-8 (byte 23",
+        ],
+    );
+}
+
+#[test]
 fn the_findings_are_measured_and_the_predictions_written() {
     let place = Place::new();
     let article = json!({

@@ -19,7 +19,7 @@ fn pages_are_read() {
     assert!(files.len() >= 6);
     for file in files {
         let name = file.file_stem().expect("a name").to_string_lossy();
-        let html = page::decode(&fs::read(&file).expect("a page")).expect("text");
+        let html = page::decode(&fs::read(&file).expect("a page"), None).expect("text");
         let found = page::read(&html, None).expect("something is found");
         holds(&found);
         insta::with_settings!({

@@ -1,8 +1,7 @@
 //! `verbatim import article`: articles come in from files.
 
 mod article;
-
-pub(super) use article::read;
+mod preview;
 
 use std::{
     io::{self, IsTerminal as _, Write as _},
@@ -15,7 +14,7 @@ use serde_json::json;
 use verbatim::{
     graph::{id, scalars},
     publisher::PublisherInput,
-    source::RecordSourceOutcome,
+    source::{RecordSourceOutcome, page::Charset},
 };
 
 use article::Imported;
@@ -23,6 +22,7 @@ use article::Imported;
 use super::{
     Context, Exit, Failure,
     database::{self, Need},
+    document::Document,
     output::{self, note, one_line},
     reviewer,
 };
@@ -53,26 +53,28 @@ enum What {
 
 /// Record articles, each file as a source with its first capture.
 ///
-/// A text is UTF-8. It may begin with white space, `date YYYY-MM-DD` and then the text on the same line;
+/// A text is UTF-8, or as `--charset` says. It may begin with white space, `date YYYY-MM-DD` and then the text on the same line;
 /// that head and a byte order mark are left out of the capture, and everything else is kept as it is.
 ///
 /// A web page as it was saved, `.html` or what begins like one, is kept as well, and the text is taken from
 /// it; so are title, byline, day, address, language and publisher, where no option says them. It is in the
-/// encoding that it names, or in UTF-8. No address in it is fetched.
+/// encoding of its byte order mark, or that a `<meta>` names, or in UTF-8, unless `--charset` says otherwise. No
+/// address in it is fetched. See by `--preview` what will be recorded of it.
 ///
 /// A text that was recorded before is told and recorded once. A bad file is named, and the rest goes on.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   verbatim import article article.txt --title 'Rain' --url https://example.org/rain
+  verbatim import article page.html --preview
   verbatim import article page.html --as ana@example.org
   verbatim import article export/*.txt --publisher 'The Example' --as ana@example.org --json
 
 Exit codes:
-  0  all were recorded, now or before
-  1  none was recorded
+  0  all were recorded, now or before; with --preview, all were read
+  1  none was
   2  the arguments or the settings are wrong
-  3  some were recorded, and some failed")]
+  3  some were, and some failed")]
 pub(crate) struct Article {
     /// The files.
     #[arg(required = true, value_name = "FILE")]
@@ -98,19 +100,32 @@ pub(crate) struct Article {
     /// The reviewer in whose name it is recorded; without it nobody's.
     #[arg(long = "as", value_name = "EMAIL")]
     reviewer: Option<String>,
+    /// The encoding of the files, such as `windows-1252`; without it what a file says of itself, or UTF-8.
+    #[arg(long, value_name = "LABEL", value_parser = Charset::read)]
+    charset: Option<Charset>,
+    /// Print what would be recorded, and where each thing stands in the file. Nothing is recorded, and neither
+    /// database nor reviewer is needed.
+    #[arg(long)]
+    preview: bool,
     /// Print one JSON object a line for each file.
     #[arg(long)]
     json: bool,
 }
 
-pub(crate) async fn run(context: &Context, arguments: &Arguments) -> Result<Exit, Failure> {
+pub(crate) async fn run(
+    context: impl FnOnce() -> Result<Context, Failure>,
+    arguments: &Arguments,
+) -> Result<Exit, Failure> {
     let What::Article(article) = &arguments.what;
     if article.files.len() > 1 && (article.url.is_some() || article.title.is_some()) {
         return Err(Failure::usage(
             "--url and --title are for one file; with them import each file by itself",
         ));
     }
-    database::with(context, Need::Migrated, async |db| {
+    if article.preview {
+        return preview::run(article);
+    }
+    database::with(&context()?, Need::Migrated, async |db| {
         import(db, article).await
     })
     .await

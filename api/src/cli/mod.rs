@@ -3,6 +3,7 @@
 mod bench;
 mod config;
 mod database;
+mod document;
 mod exit;
 mod generate;
 mod import;
@@ -120,7 +121,7 @@ async fn command(cli: Cli) -> Result<Exit, Failure> {
         Command::Reviewer(arguments) => reviewer::run(&context()?, &arguments).await,
         Command::Token(arguments) => token::run(&context()?, &arguments).await,
         Command::Config(arguments) => config::run(&context()?, &arguments),
-        Command::Import(arguments) => import::run(&context()?, &arguments).await,
+        Command::Import(arguments) => import::run(context, &arguments).await,
         Command::Verify(arguments) => verify::run(&context()?, &arguments).await,
         Command::Redact(arguments) => redact::run(&context()?, &arguments).await,
         Command::Suggest(arguments) => suggest::run(&arguments),

@@ -1,6 +1,7 @@
 //! `verbatim suggest`: the quotes that articles hold, and whose words they are.
 
 use std::{
+    collections::HashSet,
     fmt::Write as _,
     path::{Path, PathBuf},
 };
@@ -11,24 +12,27 @@ use entity::quote::QuoteKind;
 use serde_json::{Value, json};
 use verbatim::{
     graph::scalars,
-    source::article_file,
+    source::page::{self, Charset, PageWarning, PageWarningCode},
     suggest::{self, Offsets, SuggestedQuote, Suggestions},
 };
 
 use super::{
-    Exit, Failure, import,
+    Exit, Failure,
+    document::Document,
     output::{self, note, one_line},
 };
 
 /// Find the quotes in articles and whose words they are. Needs no database, and records nothing.
 ///
-/// A file is UTF-8 and may begin with the head that `verbatim import article` reads; offsets count code
-/// points in the text after it. English is known; of another language only the words in quotation marks
-/// are found. A bad file is named, and the rest goes on.
+/// A text may begin with the head that `verbatim import article` reads; offsets count code points in the text
+/// after it. A web page, `.html` or what begins like one, is read as that command reads it, and offsets count code
+/// points in the text that is taken from it, which `--json` gives as `text`. English is known; of another language
+/// only the words in quotation marks are found. A bad file is named, and the rest goes on.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   verbatim suggest article.txt
+  verbatim suggest page.html
   verbatim suggest export/*.txt --json > quotes.jsonl
 
 Exit codes:
@@ -40,12 +44,16 @@ pub(crate) struct Arguments {
     /// The files.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The language of the texts, such as `en` or `pt-BR`.
-    #[arg(long, value_name = "TAG", default_value = "en", value_parser = scalars::LanguageTag::read)]
-    language: scalars::LanguageTag,
-    /// The day of publication, as YYYY-MM-DD, by which "on Tuesday" is a day; it wins over the head of a file.
+    /// The language of the texts, such as `en` or `pt-BR`; without it the one that a page tells, or else `en`.
+    #[arg(long, value_name = "TAG", value_parser = scalars::LanguageTag::read)]
+    language: Option<scalars::LanguageTag>,
+    /// The day of publication, as YYYY-MM-DD, by which "on Tuesday" is a day; it wins over the head of a file and
+    /// what a page tells.
     #[arg(long, value_name = "DATE", value_parser = scalars::Date::read)]
     published: Option<scalars::Date>,
+    /// The encoding of the files, such as `windows-1252`; without it what a file says of itself, or UTF-8.
+    #[arg(long, value_name = "LABEL", value_parser = Charset::read)]
+    charset: Option<Charset>,
     /// Print one JSON object a line for each file.
     #[arg(long)]
     json: bool,
@@ -53,44 +61,102 @@ pub(crate) struct Arguments {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut failed = 0;
-    let language = &arguments.language.0;
-    if !suggest::knows(language) {
-        note(format_args!(
-            "verbatim: nothing is known of the language {language} yet; only words in quotation marks are found, and nobody is named"
-        ));
-    }
+    let mut unknown = HashSet::new();
     for path in &arguments.files {
-        if let Err(error) = suggest_file(path, arguments)? {
-            failed += 1;
-            output::file_error(path, &error, arguments.json)?;
+        let article = match Article::read(path, arguments) {
+            Ok(article) => article,
+            Err(error) => {
+                failed += 1;
+                output::file_error(path, &error, arguments.json)?;
+                continue;
+            }
+        };
+        let language = &article.language;
+        if !suggest::knows(language) && unknown.insert(language.clone()) {
+            note(format_args!(
+                "verbatim: nothing is known of the language {language} yet; only words in quotation marks are found, and nobody is named"
+            ));
         }
+        article.tell(&path.display().to_string(), arguments.json)?;
     }
     Ok(Exit::of_files(failed, arguments.files.len()))
 }
 
-/// Prints the quotes of a file; inside, why it could not be read.
-fn suggest_file(path: &Path, arguments: &Arguments) -> Result<Result<(), String>, Failure> {
-    let bytes = match import::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => return Ok(Err(error)),
-    };
-    let (text, published) = match article_file::parse(&bytes) {
-        Ok(article) => (
-            article.text,
-            arguments.published.or(article.date).map(|day| day.0),
-        ),
-        Err(error) => return Ok(Err(error.to_string())),
-    };
-    let found = suggest::suggest(text, &arguments.language.0);
-    let file = path.display().to_string();
-    if arguments.json {
-        let quotes = found.quotes.iter().map(|quote| told(quote, published));
-        let quotes = quotes.collect::<Result<Vec<_>, _>>()?;
-        output::json(&json!({ "file": file, "quotes": quotes }))?;
-    } else {
-        output::print(list(&file, text, published, &found))?;
+/// An article as it is read for its quotes.
+struct Article {
+    text: String,
+    language: String,
+    published: Option<NaiveDate>,
+    /// What to look at, where the text was taken from a page.
+    page: Option<Vec<PageWarning>>,
+}
+
+impl Article {
+    /// Reads a file; the error says what is wrong with it.
+    fn read(path: &Path, arguments: &Arguments) -> Result<Self, String> {
+        let language = |told: Option<&scalars::LanguageTag>| {
+            let tag = arguments.language.as_ref().or(told);
+            tag.map_or_else(|| "en".to_owned(), |tag| tag.0.clone())
+        };
+        let published = |told: Option<scalars::Date>| arguments.published.or(told).map(|day| day.0);
+        Ok(match Document::read(path, arguments.charset)? {
+            Document::Page(html) => {
+                let found = page::read(&html, None).map_err(|unreadable| unreadable.to_string())?;
+                Self {
+                    language: language(found.language.as_ref().map(|told| &told.value)),
+                    published: published(found.published_on.map(|told| told.value)),
+                    text: found.text,
+                    page: Some(found.warnings.into_iter().filter(matters).collect()),
+                }
+            }
+            Document::Text { text, date } => Self {
+                text,
+                language: language(None),
+                published: published(date),
+                page: None,
+            },
+        })
     }
-    Ok(Ok(()))
+
+    /// Prints its quotes.
+    fn tell(&self, file: &str, as_json: bool) -> Result<(), Failure> {
+        let found = suggest::suggest(&self.text, &self.language);
+        if !as_json {
+            output::print(list(file, &self.text, self.published, &found))?;
+            for warning in self.page.iter().flatten() {
+                note(format_args!(
+                    "{}: {}",
+                    one_line(file),
+                    one_line(&warning.message)
+                ));
+            }
+            return Ok(());
+        }
+        let quotes = found.quotes.iter().map(|quote| told(quote, self.published));
+        let quotes = quotes.collect::<Result<Vec<_>, _>>()?;
+        let mut object = json!({ "file": file, "quotes": quotes });
+        if let Some(warnings) = &self.page {
+            object["text"] = json!(self.text);
+            object["language"] = json!(self.language);
+            object["publishedOn"] = json!(self.published);
+            object["warnings"] = json!(warnings);
+        }
+        output::json(&object)
+    }
+}
+
+/// Whether a warning is of the text, its day or its language; all else is of what would be recorded.
+fn matters(warning: &PageWarning) -> bool {
+    use PageWarningCode as Code;
+    matches!(
+        warning.code,
+        Code::NoDate
+            | Code::DatesDiffer
+            | Code::NoLanguage
+            | Code::ShortText
+            | Code::NotFree
+            | Code::WholePage
+    )
 }
 
 /// A quote as a program reads it, with the day on which it was spoken where that is known.

@@ -16,8 +16,7 @@ pub struct ArticleFile<'a> {
 pub enum ArticleFileError {
     /// Not UTF-8.
     #[error(
-        "is not UTF-8 (byte {0} begins no character); convert it, for instance by \
-         `iconv -f WINDOWS-1252 -t UTF-8`"
+        "is not UTF-8 (byte {0} begins no character); name its encoding by --charset, such as --charset windows-1252"
     )]
     NotUtf8(usize),
     /// The head names a day that there is not.

@@ -15,7 +15,8 @@ mod update;
 mod url_key;
 
 pub use capture::{
-    CaptureSource, CaptureSourceError, CaptureSourceErrorCode, TEXT_BYTES, as_captured,
+    CaptureSource, CaptureSourceError, CaptureSourceErrorCode, TEXT_BYTES, UnfitText, as_captured,
+    check_text,
 };
 pub use captured::{Capture, CaptureQuery};
 pub use compare::CompareCaptures;

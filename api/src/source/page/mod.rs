@@ -11,7 +11,7 @@ mod text;
 mod told;
 mod tree;
 
-pub use charset::{NotText, decode};
+pub use charset::{Charset, NotText, decode};
 pub use difference::{PageDifference, PageDifferenceField, differences};
 pub use keep::{CapturePart, NewPage, PART_OF_PASSAGE, html, html_sha256, keep};
 
@@ -72,7 +72,7 @@ pub enum CapturePartKind {
 }
 
 /// A part of the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, SimpleObject)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, SimpleObject)]
 #[graphql(name = "FoundPart")]
 pub struct Part {
     /// What it is.
@@ -145,6 +145,23 @@ pub struct Found {
     pub parts: Vec<Part>,
     /// What to look at.
     pub warnings: Vec<PageWarning>,
+}
+
+impl Found {
+    /// A text that comes without a page, of which nothing is told.
+    pub fn text_alone(text: String) -> Self {
+        Self {
+            title: None,
+            byline: None,
+            published_on: None,
+            url: None,
+            language: None,
+            publisher: None,
+            text,
+            parts: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
 }
 
 /// Why a page is not read.
