@@ -141,7 +141,11 @@ async fn every_list_takes_one_statement_whatever_is_below() {
 #[tokio::test]
 async fn suggestions_take_four_statements_however_many_they_are() {
     let few = Observed::with(5).await;
-    let sentence = |n: usize| format!("“It rains for {n} days,” said Speaker {n}.\n\n");
+    let sentence = |n: usize| {
+        format!(
+            "Mayor {n} of Sund noted that it, according to Speaker {n}, “rains for {n} days”.\n\n"
+        )
+    };
     for count in [1, 90] {
         let text: String = (0..count).map(sentence).collect();
         let recorded = few
@@ -150,12 +154,19 @@ async fn suggestions_take_four_statements_however_many_they_are() {
             .await;
         let query = "query ($id: ID!) { source(id: $id) { title suggestedQuotes(first: 100, includeRecorded: true) {
             capture { text }
-            quotes { key speakers { name quotes(first: 2) { nodes { text } } } recorded { text } dismissal { reason } }
+            quotes {
+                key speakers { name quotes(first: 2) { nodes { text } } } relayedBy relayedBySpeakers { name roles { title } }
+                recorded { text } dismissal { reason }
+            }
         } } }";
         let variables = json!({ "id": recorded.source });
         let data = few.takes(4, query, variables.clone()).await;
         let found = data["source"]["suggestedQuotes"]["quotes"].as_array();
         assert_eq!(found.map(Vec::len), Some(count));
+        assert!(
+            found.is_some_and(|found| found[0]["relayedBy"].is_string()),
+            "{data}"
+        );
         let query = "query ($id: ID!) { source(id: $id) { suggestedQuotes { quotes { key } } } }";
         few.takes(2, query, variables).await;
     }

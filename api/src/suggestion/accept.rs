@@ -67,7 +67,7 @@ pub struct AcceptSuggestionChanges {
     pub spoken_on: MaybeUndefined<Date>,
     /// The occasion; at most 300 characters.
     pub occasion: MaybeUndefined<String>,
-    /// Who passes them on. Nobody is suggested for that but by name.
+    /// Who passes them on: often one of the suggestion's `relayedBySpeakers`. Nobody, where this is left out.
     pub relayed_by_id: Option<ID>,
 }
 

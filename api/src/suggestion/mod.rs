@@ -5,6 +5,7 @@ mod accept;
 mod dismiss;
 mod dismissal;
 mod found;
+mod office;
 mod restore;
 
 pub use accept::{AcceptSuggestion, AcceptSuggestionError, AcceptSuggestionErrorCode};
@@ -19,7 +20,10 @@ use chrono::NaiveDate;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use self::found::{Found, Suggested};
+use self::{
+    found::{Found, Suggested},
+    office::Office,
+};
 use crate::{
     database::Readers,
     graph::{
@@ -35,8 +39,11 @@ use crate::{
 /// How many there are where nothing is said.
 const USUAL: i32 = 50;
 
-/// The longest name, in characters, that is looked for among the speakers.
+/// The longest name or office, in characters, that is looked for among the speakers.
 const NAME_CHARS: usize = 200;
+
+/// The most speakers who are told to have held an office.
+const MOST_HOLDERS: usize = 20;
 
 /// The quotes that a capture holds, as a program reads it.
 #[derive(Clone, SimpleObject)]
@@ -98,8 +105,13 @@ pub struct SuggestedQuote {
     occasion: Option<String>,
     /// How often a suggestion like it is right, from 0 to 1.
     confidence: f64,
-    /// The recorded speakers whom `speakerName` may mean, at most 5: those of that very name first.
+    /// The recorded speakers whom `speakerName` may mean: at most 5 by their names, those of that very name first.
+    /// After them, where the text names nobody, at most 20 by their roles: those whose role has all words of
+    /// `mention`, such as "the Security Council Secretary", and was held on the source's day of publication, or was
+    /// left before for "the former Secretary". Where that day is not known, it may have been held at any time.
     speakers: Vec<Speaker>,
+    /// The recorded speakers whom `relayedBy` may mean, found as `speakers` are.
+    relayed_by_speakers: Vec<Speaker>,
     /// The quote that is recorded at that place: of those of the capture that hold at least half of its characters,
     /// and were not withdrawn, the one that holds most.
     recorded: Option<Quote>,
@@ -149,6 +161,7 @@ pub async fn suggested_quotes(
     let capture = capture.as_ref().map(key_of::<Capture>).transpose()?;
     let shown = Reply::plan::<Capture>(ctx, &["capture"])?;
     let speakers = Reply::plan_rows::<Speaker>(ctx, &["quotes", "speakers"], first)?;
+    let relays = Reply::plan_rows::<Speaker>(ctx, &["quotes", "relayedBySpeakers"], first)?;
     let quotes = Reply::plan_rows::<Quote>(ctx, &["quotes", "recorded"], first)?;
     let dismissals = Reply::plan_rows::<SuggestionDismissal>(ctx, &["quotes", "dismissal"], first)?;
 
@@ -191,35 +204,52 @@ pub async fn suggested_quotes(
     let has_next_page = open.len() > skipped + first;
     let page: Vec<Open> = open.into_iter().skip(skipped).take(first).collect();
 
-    let named = if speakers.is_asked_for() {
-        named(ctx, &page).await?
-    } else {
-        HashMap::new()
-    };
+    let mut sought = Sought::default();
+    for Open { quote, .. } in &page {
+        if speakers.is_asked_for()
+            && let Some(name) = &quote.speaker
+        {
+            sought.add(name, quote.speaker == quote.mention);
+        }
+        if relays.is_asked_for()
+            && let Some(name) = &quote.relayed_by
+        {
+            sought.add(name, true);
+        }
+    }
+    let meant = sought.find(ctx, read.published_on).await?;
     let keys = |of: &dyn Fn(&Open) -> Option<Uuid>| {
         let keys: HashSet<Uuid> = page.iter().filter_map(of).collect();
         keys.into_iter().collect::<Vec<_>>()
     };
-    let known: HashSet<Uuid> = named.values().flatten().copied().collect();
+    let known = |of: &dyn Fn(&Found) -> Option<&String>| {
+        let names = page.iter().filter_map(|open| of(&open.quote));
+        let known: HashSet<Uuid> = names.flat_map(|name| meant.of(Some(name))).collect();
+        known.into_iter().collect::<Vec<_>>()
+    };
     let together = vec![
         (&shown, vec![read.capture]),
-        (&speakers, known.into_iter().collect()),
+        (&speakers, known(&|quote| quote.speaker.as_ref())),
+        (&relays, known(&|quote| quote.relayed_by.as_ref())),
         (&quotes, keys(&|open| open.recorded)),
         (&dismissals, keys(&|open| open.dismissal)),
     ];
     let rows = read_together(ctx, together).await?;
-    let [captures, speakers, quotes, dismissals] = rows.as_slice() else {
+    let [captures, speakers, relays, quotes, dismissals] = rows.as_slice() else {
         return Err(Row::absent(ctx));
     };
     let quotes = page.into_iter().map(|open| {
-        let name = open.quote.speaker.as_ref();
-        let found = name.and_then(|name| named.get(name)).into_iter().flatten();
+        let all = |rows, name: &Option<String>| {
+            let ids = meant.of(name.as_ref());
+            ids.filter_map(|id| one(rows, Some(id))).collect()
+        };
         SuggestedQuote {
             key: open.quote.key,
             kind: open.quote.kind.into(),
             cue: open.quote.cue,
             mention: open.quote.mention,
-            speakers: found.filter_map(|id| one(speakers, Some(*id))).collect(),
+            speakers: all(speakers, &open.quote.speaker),
+            relayed_by_speakers: all(relays, &open.quote.relayed_by),
             recorded: one(quotes, open.recorded),
             dismissal: one(dismissals, open.dismissal),
             passages: open
@@ -308,34 +338,115 @@ fn recorded_at(quote: &Found, recorded: &[(Uuid, usize, usize)]) -> Option<Uuid>
         .map(|(_, id)| id)
 }
 
-/// The speakers whom each of the names may mean, the likeliest first; in one statement for all.
-async fn named(ctx: &Context<'_>, page: &[Open]) -> Result<HashMap<String, Vec<Uuid>>> {
-    let names: HashSet<&str> = page
-        .iter()
-        .filter_map(|open| open.quote.speaker.as_deref())
-        .filter(|name| name.chars().count() <= NAME_CHARS)
-        .collect();
-    let (names, sought): (Vec<&str>, Vec<String>) = names
-        .into_iter()
-        .filter_map(|name| Some((name, name_match::search(name)?)))
-        .unzip();
-    if names.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let query = sqlx::query(NAMED).bind(names).bind(sought);
-    let row = ctx.data::<Readers>()?.fetch_optional(query).await?;
-    let found = row.ok_or_else(|| Row::absent(ctx))?;
-    Ok(serde_json::from_str(found.try_get(0)?)?)
+/// The names and offices by which suggestions mean somebody.
+#[derive(Default)]
+struct Sought<'a> {
+    names: HashSet<&'a str>,
+    offices: HashMap<&'a str, Office>,
 }
 
-/// The speakers, by each name of `$1`, among whose names the search of `$2` at the same place finds one: first those
-/// of that very name, then those whose name has the least besides.
-const NAMED: &str = "
-SELECT coalesce(json_object_agg(sought.name, ARRAY(
-    SELECT n.speaker_id FROM speaker_name n JOIN speaker s ON s.id = n.speaker_id
-    WHERE s.merged_into_id IS NULL AND name_search(n.name) @@ sought.words::tsquery
-    GROUP BY n.speaker_id
-    ORDER BY bool_or(name_key(n.name) = name_key(sought.name)) DESC, min(length(n.name)), n.speaker_id
-    LIMIT 5)), '{}')::text
-FROM unnest($1::text[], $2::text[]) AS sought (name, words)
+/// The speakers whom each of them may mean, the likeliest first.
+struct Meant(HashMap<String, Vec<Uuid>>);
+
+/// A role of a speaker: whose it is, and its title and organisation.
+type Held = (Uuid, String, Option<String>);
+
+impl<'a> Sought<'a> {
+    /// Looks for a name too; it may be an office, where the text names nobody for it.
+    fn add(&mut self, name: &'a str, may_be_office: bool) {
+        if name.chars().count() > NAME_CHARS {
+            return;
+        }
+        self.names.insert(name);
+        if may_be_office && let Some(office) = Office::read(name) {
+            self.offices.insert(name, office);
+        }
+    }
+
+    /// Finds them all in one statement; those who hold an office, on this day.
+    async fn find(self, ctx: &Context<'_>, day: Option<NaiveDate>) -> Result<Meant> {
+        let searches = self
+            .names
+            .into_iter()
+            .filter_map(|name| Some((name, name_match::search(name)?)));
+        let (names, searches): (Vec<&str>, Vec<String>) = searches.unzip();
+        if names.is_empty() && self.offices.is_empty() {
+            return Ok(Meant(HashMap::new()));
+        }
+        let offices: Vec<(&str, Office)> = self.offices.into_iter().collect();
+        let query = sqlx::query(MEANT)
+            .bind(names)
+            .bind(searches)
+            .bind(offices.iter().map(|(name, _)| *name).collect::<Vec<_>>())
+            .bind(
+                offices
+                    .iter()
+                    .map(|(_, office)| office.search())
+                    .collect::<Vec<_>>(),
+            )
+            .bind(
+                offices
+                    .iter()
+                    .map(|(_, office)| office.is_former)
+                    .collect::<Vec<_>>(),
+            )
+            .bind(day);
+        let row = ctx.data::<Readers>()?.fetch_optional(query).await?;
+        let found = row.ok_or_else(|| Row::absent(ctx))?;
+        let mut meant: HashMap<String, Vec<Uuid>> = serde_json::from_str(found.try_get("named")?)?;
+        let mut held: HashMap<String, Vec<Held>> = serde_json::from_str(found.try_get("held")?)?;
+        for (name, office) in offices {
+            let ids = meant.entry(name.to_owned()).or_default();
+            let most = ids.len() + MOST_HOLDERS;
+            for (id, title, organization) in held.remove(name).unwrap_or_default() {
+                if ids.len() < most
+                    && !ids.contains(&id)
+                    && office.is(&title, organization.as_deref())
+                {
+                    ids.push(id);
+                }
+            }
+        }
+        Ok(Meant(meant))
+    }
+}
+
+impl Meant {
+    fn of(&self, name: Option<&String>) -> impl Iterator<Item = Uuid> {
+        name.and_then(|name| self.0.get(name))
+            .into_iter()
+            .flatten()
+            .copied()
+    }
+}
+
+/// `named` has the speakers, by each name of `$1`, among whose names the search of `$2` at the same place finds one:
+/// first those of that very name, then those whose name has the least besides. `held` has the roles, by each office
+/// of `$3`, of those whose roles have the words of `$4`, which were held on the day `$6`, or left before it where `$5`
+/// says so: first those that have the least besides, then those that began last. Of words that more than 1,000
+/// speakers have, no more are looked at: nobody can be meant by those alone.
+const MEANT: &str = "
+SELECT (
+    SELECT coalesce(json_object_agg(sought.name, ARRAY(
+        SELECT n.speaker_id FROM speaker_name n JOIN speaker s ON s.id = n.speaker_id
+        WHERE s.merged_into_id IS NULL AND name_search(n.name) @@ sought.words::tsquery
+        GROUP BY n.speaker_id
+        ORDER BY bool_or(name_key(n.name) = name_key(sought.name)) DESC, min(length(n.name)), n.speaker_id
+        LIMIT 5)), '{}')::text
+    FROM unnest($1::text[], $2::text[]) AS sought (name, words)
+) AS named, (
+    SELECT coalesce(json_object_agg(sought.office, ARRAY(
+        SELECT json_build_array(e.record_id, r.title, r.organization)
+        FROM (
+            SELECT record_id FROM search_entry WHERE words @@ sought.words::tsquery LIMIT 1000
+        ) AS e CROSS JOIN LATERAL (
+            SELECT id, title, organization, from_date, until_date FROM speaker_role WHERE speaker_id = e.record_id OFFSET 0
+        ) AS r
+        WHERE CASE
+            WHEN sought.is_former THEN r.until_date < coalesce($6::date, 'infinity')
+            ELSE coalesce($6::date BETWEEN coalesce(r.from_date, '-infinity') AND coalesce(r.until_date, 'infinity'), true) END
+        ORDER BY length(r.title) + coalesce(length(r.organization), 0), r.from_date DESC NULLS LAST, r.id
+        LIMIT 100)), '{}')::text
+    FROM unnest($3::text[], $4::text[], $5::boolean[]) AS sought (office, words, is_former)
+) AS held
 ";
