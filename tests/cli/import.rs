@@ -1,11 +1,9 @@
 //! Articles come in from files; a bad one does not stop the others.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::program::Place;
+use crate::program::{Place, is_there};
 use crate::support::database;
 
 /// An article as the newsroom's export writes it; absent where the tests run without it.
@@ -416,10 +414,7 @@ async fn what_is_known_of_an_article_is_recorded_with_it() {
 
 #[tokio::test]
 async fn an_exported_article_is_kept_without_its_head() {
-    if !Path::new(EXPORTED).exists() {
-        let required = std::env::var("VERBATIM_REQUIRE_ALL").is_ok_and(|value| value == "1");
-        assert!(!required, "{EXPORTED} is missing");
-        println!("skipped: {EXPORTED} is not there");
+    if !is_there(EXPORTED) {
         return;
     }
     let database = database().await;

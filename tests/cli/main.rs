@@ -4,6 +4,7 @@ mod databases;
 mod demo;
 mod generate;
 mod import;
+mod matching;
 mod people;
 mod program;
 mod redact;

@@ -27,6 +27,20 @@ pub(crate) async fn as_owner(database: &TestDatabase, statements: &str) {
         .unwrap_or_else(|error| panic!("{statements}\nis refused: {error}"));
 }
 
+/// Whether a test goes on with a file that the project does not hold.
+pub(crate) fn is_there(path: &str) -> bool {
+    let found = Path::new(path).exists();
+    let required = std::env::var_os("VERBATIM_REQUIRE_ALL").is_some_and(|set| set == "1");
+    assert!(
+        found || !required,
+        "{path} is missing, and VERBATIM_REQUIRE_ALL=1 is set"
+    );
+    if !found {
+        println!("skipped: {path} is not there");
+    }
+    found
+}
+
 /// How long a command that ends by itself may take; only one that hangs takes as long.
 const PATIENCE: Duration = Duration::from_mins(2);
 

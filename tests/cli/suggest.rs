@@ -1,10 +1,10 @@
 //! Quotes are found in files without any database, and the findings are measured.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::program::Place;
+use crate::program::{Place, is_there};
 
 /// Articles in which every attribution was marked by hand; the project does not hold them.
 const MARKED: &str = concat!(
@@ -19,20 +19,6 @@ const EXPORTED: &str = concat!(
 );
 
 const RAIN: &str = "\n date 2026-11-25 “Es régnet,” said Ana Ruiz. “It pours.”\n";
-
-/// Whether a test goes on with a file that the project does not hold.
-fn is_there(path: &str) -> bool {
-    let found = Path::new(path).exists();
-    let required = std::env::var_os("VERBATIM_REQUIRE_ALL").is_some_and(|set| set == "1");
-    assert!(
-        found || !required,
-        "{path} is missing, and VERBATIM_REQUIRE_ALL=1 is set"
-    );
-    if !found {
-        println!("skipped: {path} is not there");
-    }
-    found
-}
 
 fn lines(out: &str) -> Vec<Value> {
     out.lines()

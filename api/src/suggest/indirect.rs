@@ -166,11 +166,19 @@ impl Reading<'_> {
         self.is(at, Class::SubjectPronoun) || self.is(at, Class::ClauseStart)
     }
 
+    /// Whether it is what the verb before it does something to: "announced it on Tuesday", "explained it."
+    fn is_it_alone(&self, at: usize, sentence: &Range<usize>) -> bool {
+        let next = self.get(at + 1).filter(|_| at + 1 < sentence.end);
+        let ends =
+            |next: &Token| !next.is_word() || next.is(Class::Preposition) || next.is(Class::Day);
+        self.says(at, "it") && next.is_none_or(ends)
+    }
+
     /// Whether a clause with a subject of its own begins here: "it rained", "the rain had stopped".
     fn begins_clause(&self, start: usize, sentence: &Range<usize>) -> bool {
         let first = &self.tokens[start];
         if self.begins_with_pronoun(start) {
-            return true;
+            return !self.is_it_alone(start, sentence);
         }
         let is_blocked = [
             Class::Preposition,

@@ -566,6 +566,8 @@ mod tests {
             "Ruiz did not respond to questions whether the bridge was closed.",
             "Ruiz has never said that the bridge is closed.",
             "Ruiz is not calling for the closure of the bridge.",
+            "Ruiz announced it on Monday at the town hall.",
+            "Ruiz explained it, and the mayor left.",
         ] {
             assert_eq!(found(text), [], "{text}");
         }
