@@ -329,18 +329,17 @@ RETURNS TABLE (n bigint, kind text, record_id uuid, language text, speaker_ids u
 LANGUAGE plpgsql STABLE SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     -- The index does not tell whether words stand next to each other, and is not asked for what must not.
-    told   boolean := sought::text !~ '[<!]';
-    top    bigint := coalesce(below, (SELECT max(e.n) + 1 FROM search_entry e), 1);
-    level  integer := 0;
-    first  bigint;
-    last   bigint;
-    found  integer := 0;
-    added  integer;
+    told     boolean := sought::text !~ '[<!]';
+    audience tsquery := CASE WHEN is_public THEN '''=public''' ELSE '''=staff''' END;
+    top      bigint := coalesce(below, (SELECT max(e.n) + 1 FROM search_entry e), 1);
+    level    integer := 0;
+    first    bigint;
+    last     bigint;
+    found    integer := 0;
+    added    integer;
 BEGIN
-    filter := filter && CASE WHEN is_public THEN '''=public''' ELSE '''=staff''' END::tsquery;
-    IF numnode(indexed) = 0 THEN
-        indexed := filter;
-    END IF;
+    filter := CASE WHEN numnode(filter) > 0 THEN filter WHEN numnode(indexed) > 0 THEN indexed ELSE audience END;
+    indexed := CASE WHEN numnode(indexed) > 0 THEN indexed ELSE filter END;
     WHILE found < wanted AND top > 0 LOOP
         last := (top - 1) >> (10 + 2 * level);
         first := CASE WHEN level = 5 THEN last ELSE last & ~3 END;
@@ -348,9 +347,10 @@ BEGIN
         WITH candidates AS MATERIALIZED (
             SELECT e.n, e.kind, e.record_id, e.language, e.speaker_ids, e.publisher_ids, e.topic_ids, e.rating_id, e.day,
                    e.public_since, e.public_until, CASE WHEN ranked OR NOT told THEN e.words END AS words
-            -- Three conditions and not one: so the index skips in each what the others leave out.
+            -- Four conditions and not one: so the index skips in each what those before it leave out. What most rows
+            -- have, as the mark of an audience, stands last.
             FROM search_entry e WHERE e.words @@ indexed AND e.words @@ filter AND e.words @@ search_marked('=' || level || '.',
-                ARRAY(SELECT block::text FROM generate_series(first, last) AS block))
+                ARRAY(SELECT block::text FROM generate_series(first, last) AS block)) AND e.words @@ audience
         )
         SELECT c.n, c.kind, c.record_id, c.language, c.speaker_ids, c.publisher_ids, c.topic_ids, c.rating_id, c.day,
                told OR c.words @@ sought, CASE WHEN ranked AND numnode(sought) > 0 THEN ts_rank(c.words, sought, 1) ELSE 0 END::real
