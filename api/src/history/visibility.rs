@@ -78,7 +78,8 @@ SELECT s.record_type, s.id, 'a published revision reaches it, and it is not publ
 FROM shown s WHERE s.public_since IS NULL AND (s.record_type, s.id) IN (SELECT record_type, id FROM reached)
 UNION ALL
 SELECT s.record_type, s.id, 'it is public, and no revision that was ever published reaches it'
-FROM shown s WHERE s.public_since IS NOT NULL AND (s.record_type, s.id::text) NOT IN (SELECT record_type, id FROM ever_reached)
+FROM shown s WHERE s.public_since IS NOT NULL
+AND NOT EXISTS (SELECT FROM ever_reached r WHERE r.record_type = s.record_type AND r.id = s.id::text)
 UNION ALL
 SELECT s.record_type, s.id, 'it is public since before the first revision that reaches it was published'
 FROM shown s JOIN (SELECT record_type, id, min(since) AS since FROM reached GROUP BY record_type, id) r
