@@ -3,14 +3,8 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::program::{Place, is_there};
+use crate::program::{EXPORTED, Place, is_there, lines};
 use crate::support::database;
-
-/// An article as the newsroom's export writes it; absent where the tests run without it.
-const EXPORTED: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../shared/data/article-2024-02-27.txt"
-);
 
 async fn texts(pool: &PgPool) -> Vec<(String, Option<String>)> {
     sqlx::query_as(
@@ -20,12 +14,6 @@ async fn texts(pool: &PgPool) -> Vec<(String, Option<String>)> {
     .fetch_all(pool)
     .await
     .expect("captures")
-}
-
-fn lines(out: &str) -> Vec<Value> {
-    out.lines()
-        .map(|line| serde_json::from_str(line).expect("a JSON object a line"))
-        .collect()
 }
 
 #[tokio::test]
@@ -117,11 +105,14 @@ async fn a_bad_file_of_each_kind_is_named_and_the_rest_goes_on() {
 /// Where pages are that tests read.
 const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/pages");
 
+fn page(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{PAGES}/{name}.html")).expect("a page")
+}
+
 #[tokio::test]
 async fn a_page_is_read_as_what_it_says_and_options_come_before_it() {
     let database = database().await;
     let place = Place::with_database(&database);
-    let page = |name: &str| std::fs::read(format!("{PAGES}/{name}.html")).expect("a page");
     place.write("news.html", page("news"));
     // By how it begins, and as it says that it is encoded.
     place.write("saved", page("windows_1252"));
@@ -215,7 +206,6 @@ fn preview<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
 fn a_page_is_previewed_without_a_database() {
     // Nobody answers there.
     let place = Place::with_urls("postgres://nobody@127.0.0.1:9/none", None);
-    let page = |name: &str| std::fs::read(format!("{PAGES}/{name}.html")).expect("a page");
     place.write("news.html", page("news"));
     place.write("rain.txt", "date 2024-02-27 It rained.\n\x1b[31mAll day.");
     place.write("empty.html", b"<p>");

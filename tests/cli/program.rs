@@ -27,6 +27,19 @@ pub(crate) async fn as_owner(database: &TestDatabase, statements: &str) {
         .unwrap_or_else(|error| panic!("{statements}\nis refused: {error}"));
 }
 
+/// An article as a newsroom's export writes it; the project does not hold it.
+pub(crate) const EXPORTED: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../shared/data/article-2024-02-27.txt"
+);
+
+/// Each line of what a command printed, as JSON.
+pub(crate) fn lines(out: &str) -> Vec<Value> {
+    out.lines()
+        .map(|line| serde_json::from_str(line).expect("a JSON object a line"))
+        .collect()
+}
+
 /// Whether a test goes on with a file that the project does not hold.
 pub(crate) fn is_there(path: &str) -> bool {
     let found = Path::new(path).exists();

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::program::{Place, is_there};
+use crate::program::{EXPORTED, Place, is_there, lines};
 
 /// Articles in which every attribution was marked by hand; the project does not hold them.
 const MARKED: &str = concat!(
@@ -12,19 +12,7 @@ const MARKED: &str = concat!(
     "/../../shared/data/polnear_dev.jsonl"
 );
 
-/// An article as a newsroom's export writes it; the project does not hold it.
-const EXPORTED: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../shared/data/article-2024-02-27.txt"
-);
-
 const RAIN: &str = "\n date 2026-11-25 “Es régnet,” said Ana Ruiz. “It pours.”\n";
-
-fn lines(out: &str) -> Vec<Value> {
-    out.lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect()
-}
 
 /// The F1 of a row.
 fn figure(report: &str, row: &str) -> f64 {

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 use verbatim::graph::node::Node;
-use verbatim::graph::plan::{Field as Planned, PlannedAny as _};
 
 use crate::newsroom::Newsroom;
 
@@ -133,10 +132,7 @@ impl Types {
 impl Field {
     /// Whether it is worked out apart, for one record or a few and not for a page of them.
     pub(crate) fn is_apart(&self) -> bool {
-        let planned = Node::TYPES.iter().map(|target| &target().fields);
-        planned
-            .filter_map(|fields| fields.get(&self.name))
-            .any(|field| matches!(field, Planned::Apart(_)))
+        Node::is_apart(&self.name)
     }
 
     /// The field with what is selected below it.

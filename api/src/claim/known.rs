@@ -10,9 +10,8 @@ use super::{
 use crate::{
     database::Readers,
     graph::{
-        error::bad_user_input,
         input,
-        plan::{Audience, Reply, at_a_time},
+        plan::{Audience, Reply, first_of},
     },
     matching,
     quote::anchor::offset,
@@ -68,7 +67,10 @@ impl ScanTextQuery {
 
 async fn scanned(ctx: &Context<'_>, text: &str, first: Option<i32>) -> Result<Vec<KnownClaim>> {
     let text = input::text("text", text, LONGEST).map_err(|invalid| invalid.as_argument())?;
-    in_text(ctx, &text, None, first).await
+    let Some((first, reply)) = planned(ctx, first)? else {
+        return Ok(Vec::new());
+    };
+    in_text(ctx, &text, None, first, &reply).await
 }
 
 /// The claims that the newest capture of the source repeats, in its first 20,000 characters.
@@ -80,30 +82,36 @@ pub async fn known_claims(
     key: Uuid,
     first: Option<i32>,
 ) -> Result<Vec<KnownClaim>> {
+    let Some((first, reply)) = planned(ctx, first)? else {
+        return Ok(Vec::new());
+    };
     let newest = "SELECT left(text, $2) FROM capture WHERE id = newest_capture($1)";
     let query = sqlx::query(newest).bind(key).bind(i32::try_from(LONGEST)?);
     let row = ctx.data::<Readers>()?.fetch_optional(query).await?;
     let text: String = row.map_or_else(|| Ok(String::new()), |row| sqlx::Row::try_get(&row, 0))?;
-    in_text(ctx, &text, Some(key), first).await
+    in_text(ctx, &text, Some(key), first, &reply).await
+}
+
+/// How many claims are told, and what is read of them; nothing for the public, who is told of none.
+fn planned(ctx: &Context<'_>, first: Option<i32>) -> Result<Option<(u32, Reply)>> {
+    let first = first_of(first, MOST)?;
+    let reply = Reply::plan_rows::<Claim>(ctx, &["similar", "claim"], first)?;
+    Ok((Audience::of(ctx) != Audience::Public).then_some((first, reply)))
 }
 
 async fn in_text(
     ctx: &Context<'_>,
     text: &str,
     source: Option<Uuid>,
-    first: Option<i32>,
+    first: u32,
+    reply: &Reply,
 ) -> Result<Vec<KnownClaim>> {
-    let first = at_a_time("first", first.unwrap_or(MOST).into()).map_err(bad_user_input)?;
-    let reply = Reply::plan_rows::<Claim>(ctx, &["similar", "claim"], first)?;
-    if Audience::of(ctx) == Audience::Public {
-        return Ok(Vec::new());
-    }
     let mut made = matching::leg()
         .scan(ctx.data::<Readers>()?, text, source)
         .await?;
     made.truncate(first as usize);
     let keys = made.iter().map(|(found, _)| found.claim).collect();
-    let rows = similar::read_claims(ctx, &reply, keys).await?;
+    let rows = similar::read_claims(ctx, reply, keys).await?;
     let known = made.into_iter().map(|(found, passages)| {
         let best = passages
             .first()

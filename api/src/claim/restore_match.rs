@@ -1,16 +1,15 @@
 //! `restoreMatch`: what was rejected is suggested again.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use entity::match_rejection::{self, Column};
-use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, sea_query::Expr,
-};
+use entity::match_rejection;
+use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::MatchRejection;
 use crate::{
     auth::{self, SignedIn},
     graph::{
+        change,
         error::{Failure, user_error},
         input,
         plan::Reply,
@@ -88,18 +87,8 @@ async fn restore(
     input: &RestoreMatchInput,
 ) -> Result<(Uuid, bool), Failure<RestoreMatchError>> {
     let id = input::key("rejectionId", &input.rejection_id, "match_rejection")?;
-    let undone = match_rejection::Entity::update_many()
-        .col_expr(Column::RestoredAt, Expr::current_timestamp())
-        .col_expr(Column::RestoredBy, reviewer.id.into())
-        .filter(Column::Id.eq(id))
-        .filter(Column::RestoredAt.is_null())
-        .exec(tx)
-        .await?;
-    if undone.rows_affected == 1 {
-        return Ok((id, false));
-    }
-    let found = match_rejection::Entity::find_by_id(id).one(tx).await?;
-    found.map(|found| (found.id, true)).ok_or_else(|| {
+    let already = change::restore::<match_rejection::Entity>(tx, id, reviewer.id).await?;
+    already.map(|already| (id, already)).ok_or_else(|| {
         Failure::refused(RestoreMatchError::new(
             RestoreMatchErrorCode::RejectionNotFound,
             "rejectionId",

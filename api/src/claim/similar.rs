@@ -10,9 +10,8 @@ use super::Claim;
 use crate::{
     database::Readers,
     graph::{
-        error::bad_user_input,
         input,
-        plan::{Audience, Planned, Reply, Row, at_a_time, read_together},
+        plan::{Audience, Planned, Reply, Row, first_of, read_together},
     },
     matching::{self, Match, Shared, guards},
 };
@@ -149,7 +148,7 @@ impl SimilarClaimsQuery {
 
 async fn sought(ctx: &Context<'_>, text: &str, first: Option<i32>) -> Result<Vec<SimilarClaim>> {
     let text = input::text("text", text, LONGEST).map_err(|invalid| invalid.as_argument())?;
-    let first = at_a_time("first", first.unwrap_or(USUAL).into()).map_err(bad_user_input)?;
+    let first = first_of(first, USUAL)?;
     Similar::plan(ctx, &["claim"], first)?
         .like(ctx, &text, None, first)
         .await
@@ -164,7 +163,7 @@ pub async fn similar(
     key: Uuid,
     first: Option<i32>,
 ) -> Result<Vec<SimilarClaim>> {
-    let first = at_a_time("first", first.unwrap_or(USUAL).into()).map_err(bad_user_input)?;
+    let first = first_of(first, USUAL)?;
     let similar = Similar::plan(ctx, &["claim"], first)?;
     similar.like_claim(ctx, key, first).await
 }

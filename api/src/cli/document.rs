@@ -30,13 +30,12 @@ impl Document {
     /// Reads a file, in the encoding that is given or else that it names itself; the error says what is wrong
     /// with it.
     pub(crate) fn read(path: &Path, charset: Option<Charset>) -> Result<Self, String> {
-        let bytes = bytes(path)?;
-        if is_page(path, &bytes) {
-            let html = page::decode(&bytes, charset).map_err(|error| error.to_string())?;
-            return Ok(Self::Page(html));
-        }
-        let bytes = if charset.is_some() {
+        let (bytes, is_page) = bytes(path)?;
+        let bytes = if is_page || charset.is_some() {
             let text = page::decode(&bytes, charset).map_err(|error| error.to_string())?;
+            if is_page {
+                return Ok(Self::Page(text));
+            }
             text.into_bytes()
         } else {
             bytes
@@ -59,13 +58,15 @@ fn is_page(path: &Path, bytes: &[u8]) -> bool {
     named || page::looks_like_html(bytes)
 }
 
-/// Reads no more of a file than an article can have, or a page: one that is longer is refused.
-fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+/// Reads no more of a file than an article can have, or a page: one that is longer is refused. Also whether it is a
+/// page.
+fn bytes(path: &Path) -> Result<(Vec<u8>, bool), String> {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|file| file.take(HTML_BYTES as u64 + 1).read_to_end(&mut bytes))
         .map_err(|error| format!("cannot be read: {error}"))?;
-    let (room, most, size) = if is_page(path, &bytes) {
+    let is_page = is_page(path, &bytes);
+    let (room, most, size) = if is_page {
         (HTML_BYTES, HTML_BYTES, "4 MiB), which are read of a page")
     } else {
         (
@@ -79,5 +80,5 @@ fn bytes(path: &Path) -> Result<Vec<u8>, String> {
             "is longer than {most} bytes ({size} at most; give the part that is quoted from"
         ));
     }
-    Ok(bytes)
+    Ok((bytes, is_page))
 }

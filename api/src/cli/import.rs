@@ -53,8 +53,8 @@ enum What {
 
 /// Record articles, each file as a source with its first capture.
 ///
-/// A text is UTF-8, or as `--charset` says. It may begin with white space, `date YYYY-MM-DD` and then the text on the same line;
-/// that head and a byte order mark are left out of the capture, and everything else is kept as it is.
+/// A text is UTF-8, or as `--charset` says. It may begin with white space, `date YYYY-MM-DD` and then the text on the
+/// same line; that head and a byte order mark are left out of the capture, and everything else is kept as it is.
 ///
 /// A web page as it was saved, `.html` or what begins like one, is kept as well, and the text is taken from
 /// it; so are title, byline, day, address, language and publisher, where no option says them. It is in the
@@ -178,7 +178,7 @@ fn report(path: &Path, outcome: Result<Imported, String>, json: bool) -> Result<
                 let file = one_line(&file);
                 output::line(format_args!("{file}: {outcome} {source} {capture}"))?;
                 for warning in &warnings {
-                    note(format_args!("{file}: {}", one_line(&warning.message)));
+                    output::file_note(&file, &warning.message);
                 }
                 Ok(())
             }

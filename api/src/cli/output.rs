@@ -43,8 +43,13 @@ pub(crate) fn file_error(path: &Path, error: &str, as_json: bool) -> Result<(), 
     if as_json {
         return json(&json!({ "file": file, "error": error }));
     }
-    note(format_args!("{}: {}", one_line(&file), one_line(error)));
+    file_note(&file, error);
     Ok(())
+}
+
+/// Tells the person something of a file.
+pub(crate) fn file_note(file: &str, text: &str) {
+    note(format_args!("{}: {}", one_line(file), one_line(text)));
 }
 
 /// The text with every character escaped that could break its line, colour the terminal or turn the

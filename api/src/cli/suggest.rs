@@ -124,11 +124,7 @@ impl Article {
         if !as_json {
             output::print(list(file, &self.text, self.published, &found))?;
             for warning in self.page.iter().flatten() {
-                note(format_args!(
-                    "{}: {}",
-                    one_line(file),
-                    one_line(&warning.message)
-                ));
+                output::file_note(file, &warning.message);
             }
             return Ok(());
         }

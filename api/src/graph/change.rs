@@ -3,7 +3,7 @@
 
 use async_graphql::{Context, ID, Result};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait, IdenStatic as _, Iterable as _,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic as _, Iterable as _,
     ModelTrait as _, PrimaryKeyTrait, QueryFilter as _, QuerySelect as _, Value,
     sea_query::{Expr, ExprTrait as _, LockType},
 };
@@ -100,6 +100,34 @@ pub async fn touch<E: EntityTrait>(tx: &impl ConnectionTrait, id: Uuid) -> Resul
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Notes that what was turned down is suggested again, by whom and when. Whether that was noted before; `None` where
+/// there is no such record.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn restore<E>(
+    tx: &impl ConnectionTrait,
+    id: Uuid,
+    reviewer: Uuid,
+) -> Result<Option<bool>, DbErr>
+where
+    E: EntityTrait,
+    <E::PrimaryKey as PrimaryKeyTrait>::ValueType: From<Uuid>,
+{
+    let restored_at = column::<E>("restored_at");
+    let undone = E::update_many()
+        .col_expr(restored_at, Expr::current_timestamp())
+        .col_expr(column::<E>("restored_by"), reviewer.into())
+        .filter(column::<E>("id").eq(id))
+        .filter(ColumnTrait::is_null(&restored_at))
+        .exec(tx)
+        .await?;
+    if undone.rows_affected == 1 {
+        return Ok(Some(false));
+    }
+    Ok(E::find_by_id(id).one(tx).await?.map(|_| true))
 }
 
 fn column<E: EntityTrait>(name: &str) -> E::Column {

@@ -1,10 +1,12 @@
 //! `node` and `nodes`: every record by its id alone (Relay's Global Object Identification).
 
+use std::{collections::HashSet, sync::LazyLock};
+
 use async_graphql::{Context, ID, Interface, Object, Result};
 
 use super::{
     error::bad_user_input,
-    plan::{Connection, Planned, PlannedAny, Row, Target, by_ids},
+    plan::{Connection, Field, Planned, PlannedAny, Row, Target, by_ids},
     scalars::DateTime,
 };
 use crate::{
@@ -89,6 +91,19 @@ nodes!(
     Assignment,
     Note,
 );
+
+impl Node {
+    /// Whether a field of this name is worked out apart from the statement that reads its record, and so ends later
+    /// than what stands beside it.
+    pub fn is_apart(name: &str) -> bool {
+        static APART: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+            let fields = Node::TYPES.iter().flat_map(|target| &target().fields);
+            let apart = fields.filter(|(_, field)| matches!(field, Field::Apart(_)));
+            apart.map(|(name, _)| name.as_str()).collect()
+        });
+        APART.contains(name)
+    }
+}
 
 /// The root fields over all types.
 #[derive(Default)]

@@ -2,25 +2,13 @@
 //! CollectFields), although they are read at the same time and end in any order. Root fields do so, and what is
 //! worked out apart beside others; all else is there when its turn comes.
 
-use std::{collections::HashSet, sync::LazyLock};
-
 use async_graphql::{
     Name, Response, Value,
     indexmap::IndexMap,
     parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet},
 };
 
-use crate::graph::{
-    node::Node,
-    plan::{Field, PlannedAny as _},
-};
-
-/// What is worked out apart, and so ends later than what stands beside it, by its name.
-static LATE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let fields = Node::TYPES.iter().flat_map(|target| &target().fields);
-    let late = fields.filter(|(_, field)| matches!(field, Field::Apart(_)));
-    late.map(|(name, _)| name.as_str()).collect()
-});
+use crate::graph::node::Node;
 
 /// The response keys of a selection, in its order, each with those below it.
 #[derive(Default)]
@@ -45,7 +33,7 @@ impl Keys {
                     let key = field.node.response_key().node.clone();
                     let below = self.keys.entry(key).or_default();
                     below.collect(document, &field.node.selection_set.node);
-                    let ends_late = LATE.contains(&field.node.name.node.as_str());
+                    let ends_late = Node::is_apart(field.node.name.node.as_str());
                     self.is_late |= ends_late || below.is_late;
                 }
                 Selection::InlineFragment(fragment) => {

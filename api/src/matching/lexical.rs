@@ -123,7 +123,7 @@ impl Leg for BuiltIn {
         text: &'a str,
         source: Option<Uuid>,
     ) -> BoxFuture<'a, Result<Vec<Scanned>, DbErr>> {
-        Box::pin(scan(readers, text, source, Ranker::built_in()))
+        Box::pin(scan(readers, text, source))
     }
 
     fn threshold(&self) -> f64 {
@@ -217,17 +217,13 @@ pub async fn recall(
 ///
 /// # Errors
 /// Where the database fails.
-async fn scan(
-    readers: &Readers,
-    text: &str,
-    source: Option<Uuid>,
-    ranker: &'static Ranker,
-) -> Result<Vec<Scanned>, DbErr> {
+async fn scan(readers: &Readers, text: &str, source: Option<Uuid>) -> Result<Vec<Scanned>, DbErr> {
+    let ranker = Ranker::built_in();
     let text = text.to_owned();
     let article = aside(move || Article::read(text)).await?;
     let terms: Vec<String> = article.terms().cloned().collect();
     let query = sqlx::query(RECALL_IN_ARTICLE)
-        .bind(terms.clone())
+        .bind(&terms)
         .bind(ARTICLE_ENTRIES)
         .bind(ARTICLE_CLAIMS)
         .bind(source);
@@ -310,7 +306,7 @@ async fn candidates(
     but: Option<Uuid>,
 ) -> Result<Vec<Recalled>, DbErr> {
     let query = sqlx::query(RECALL)
-        .bind(terms.to_vec())
+        .bind(terms)
         .bind(ENTRIES)
         .bind(i64::from(CANDIDATES))
         .bind(but);

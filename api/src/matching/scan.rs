@@ -1,5 +1,5 @@
 //! Which claims an article repeats, and where: each claim is compared with the sentences that share most with
-//! it, one alone or up to three together.
+//! it, one alone or up to four together.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},

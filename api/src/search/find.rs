@@ -187,9 +187,7 @@ impl Writer {
         // A text without a word asks for nothing, not for all.
         let nothing = format!("{has_text} AND numnode(w.sought) = 0");
         let place = self.place(asked.after.as_ref());
-        let first = self.bind(Bind::Count(
-            i64::try_from(asked.first).unwrap_or_default() + 1,
-        ));
+        let first = self.bind(Bind::Count(i64::from(asked.first) + 1));
         let snippets = if wanted.snippets {
             self.snippets()
         } else {

@@ -138,7 +138,7 @@ struct Asked {
     query: query::Query,
     types: Vec<SearchType>,
     filter: Filter,
-    first: usize,
+    first: u32,
     after: Option<Cursor>,
 }
 
@@ -180,7 +180,7 @@ impl Asked {
             text,
             types: types.unwrap_or_default(),
             filter: Filter::read(filter)?,
-            first: at_a_time("first", first.unwrap_or(20).into())? as usize,
+            first: at_a_time("first", first.unwrap_or(20).into())?,
             after: after.transpose()?,
         })
     }
@@ -312,8 +312,8 @@ async fn search(ctx: &Context<'_>, asked: Asked) -> Result<SearchConnection> {
             .collect(),
         None => found.hits.into_iter().map(|hit| (hit, None)).collect(),
     };
-    let more = hits.len() > asked.first;
-    hits.truncate(asked.first);
+    let more = hits.len() > asked.first as usize;
+    hits.truncate(asked.first as usize);
     let newest = found.newest.unwrap_or_default();
     let edges: Vec<SearchEdge> = hits
         .into_iter()

@@ -164,9 +164,8 @@ fn changes_in(capture_id: Uuid) -> Condition {
 struct NewCapture {
     source_id: ID,
     text: String,
-    page: Option<NewPage>,
-    /// What the page tells beside the text.
-    told: Option<Found>,
+    /// The page that the text was taken from, and what it tells beside.
+    page: Option<(NewPage, Found)>,
     captured_at: Option<DateTime>,
 }
 
@@ -179,28 +178,20 @@ impl NewCapture {
             captured_at,
             idempotency_key: _,
         } = input;
-        let html = match Given::one(text, html)? {
-            Given::Text(text) => {
-                return Ok(Self {
-                    source_id,
-                    text,
-                    page: None,
-                    told: None,
-                    captured_at,
-                });
+        let (text, page) = match Given::one(text, html)? {
+            Given::Text(text) => (text, None),
+            Given::Html(html) => {
+                let (html, found) = page::read_apart(html, None).await?;
+                let mut found = found.map_err(Failure::refused)?;
+                let text = std::mem::take(&mut found.text);
+                let parts = std::mem::take(&mut found.parts);
+                (text, Some((NewPage { html, parts }, found)))
             }
-            Given::Html(html) => html,
         };
-        let (html, found) = page::read_apart(html, None).await?;
-        let mut found = found.map_err(Failure::refused)?;
         Ok(Self {
             source_id,
-            text: std::mem::take(&mut found.text),
-            page: Some(NewPage {
-                html,
-                parts: std::mem::take(&mut found.parts),
-            }),
-            told: Some(found),
+            text,
+            page,
             captured_at,
         })
     }
@@ -234,12 +225,15 @@ async fn capture_text(
             "there is no such source; find it in `sources`, or record it by recordSource",
         )));
     };
-    let differences = new
-        .told
-        .map(|told| page::differences(&told, &source))
-        .unwrap_or_default();
+    let (page, differences) = match new.page {
+        Some((page, told)) => {
+            let differences = page::differences(&told, &source);
+            (Some(page), differences)
+        }
+        None => (None, Vec::new()),
+    };
     let sha256 = Sha256::digest(new.text.as_bytes()).to_vec();
-    let added = add(tx, source_id, new.text, sha256, new.page, captured_at).await?;
+    let added = add(tx, source_id, new.text, sha256, page, captured_at).await?;
     Ok(Captured { added, differences })
 }
 
@@ -333,7 +327,8 @@ pub struct Added {
 }
 
 /// Adds a capture with this text and digest to a source, unless it has one, with the page that the text was taken
-/// from, and looks for the source's quotes in it. Whoever captures the same source, or takes a quote from it, comes before or after.
+/// from, and looks for the source's quotes in it. Whoever captures the same source, or takes a quote from it, comes
+/// before or after.
 ///
 /// # Errors
 /// Where the database fails.

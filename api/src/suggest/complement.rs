@@ -90,8 +90,7 @@ impl Reading<'_> {
             Class::SubjectPronoun,
         ];
         self.get(at).is_some_and(|token| {
-            token.is_word()
-                && (token.is(Class::Determiner) || !blocked.iter().any(|class| token.is(*class)))
+            token.is_word() && (token.is(Class::Determiner) || !token.is_any(&blocked))
         })
     }
 
@@ -165,8 +164,7 @@ impl Reading<'_> {
             .find(has_verb)
             .unwrap_or(mention.end);
         // "a poll" in "a poll released on Monday"
-        let is_left =
-            |at: &usize| !self.tokens[*at].is_name && self.tokens[*at].lower.ends_with("ed");
+        let is_left = |at: &usize| self.tokens[*at].ends_as_past();
         let end = end - usize::from(end > mention.start + 1 && is_left(&(end - 1)));
         let last = &self.tokens[end.checked_sub(1).filter(|last| *last >= mention.start)?];
         let ends_none = [Class::Preposition, Class::Possessive];
@@ -174,7 +172,7 @@ impl Reading<'_> {
             && (last.says("there")
                 || last.ends_as_adverb()
                 || !last.is_name && (last.is(Class::Day) || last.is(Class::Adverb)));
-        let is_cut = ends_none.iter().any(|class| last.is(*class));
+        let is_cut = last.is_any(&ends_none);
         (!is_nobody && !is_cut).then_some(mention.start..end)
     }
 }

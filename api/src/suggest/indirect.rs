@@ -16,7 +16,7 @@ const FEWEST: usize = 3;
 const LEAD: usize = 3;
 
 /// The most words of those who are told.
-const LISTENERS: usize = 6;
+pub(super) const LISTENERS: usize = 6;
 
 /// A reported clause, in tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,22 +134,19 @@ impl Reading<'_> {
 
     /// Ruiz said that it rained. Ruiz said it rained.
     fn clause_after(&self, verb: usize, sentence: &Range<usize>) -> Option<usize> {
+        if !self.is(verb, Class::Clause) {
+            return None;
+        }
         let start = verb + 1;
         let next = self.get(start).filter(|_| start < sentence.end)?;
-        let is_reporting = self.is(verb, Class::Clause);
-        let opens = next.says("that") || !self.tells(verb) && self.begins_clause(start, sentence);
-        if opens && is_reporting {
-            Some(start)
-        } else {
-            self.told_that(verb, sentence)
+        if next.says("that") || !self.tells(verb) && self.begins_clause(start, sentence) {
+            return Some(start);
         }
+        self.told_that(verb, sentence)
     }
 
     /// Ruiz told reporters that it rained. Ruiz told reporters she left. Ruiz said on Monday that it rained.
     fn told_that(&self, verb: usize, sentence: &Range<usize>) -> Option<usize> {
-        if !self.is(verb, Class::Clause) {
-            return None;
-        }
         let tells = self.tells(verb);
         (verb + 2..sentence.end.min(verb + 8))
             .take_while(|at| self.tokens[at - 1].is_word())
@@ -157,7 +154,7 @@ impl Reading<'_> {
     }
 
     /// Whether somebody who is told stands between the verb and the clause.
-    fn tells(&self, verb: usize) -> bool {
+    pub fn tells(&self, verb: usize) -> bool {
         self.tokens[verb].says_any(&["tell", "tells", "told", "telling"])
     }
 
@@ -180,14 +177,12 @@ impl Reading<'_> {
         if self.begins_with_pronoun(start) {
             return !self.is_it_alone(start, sentence);
         }
-        let is_blocked = [
+        let is_blocked = first.is_any(&[
             Class::Preposition,
             Class::Conjunction,
             Class::Day,
             Class::Adverb,
-        ]
-        .iter()
-        .any(|class| first.is(*class));
+        ]);
         if !first.is_word() || is_blocked || self.is(start - 1, Class::ClauseWithThat) {
             return false;
         }
@@ -355,9 +350,8 @@ impl Reading<'_> {
             Class::Indefinite,
             Class::SubjectPronoun,
         ];
-        let is_listener = |at: &usize| {
-            self.tokens[*at].is_word() && !ends_them.iter().any(|class| self.is(*at, *class))
-        };
+        let is_listener =
+            |at: &usize| self.tokens[*at].is_word() && !self.tokens[*at].is_any(&ends_them);
         let within = start..limit.min(start + LISTENERS);
         start + within.take_while(is_listener).count()
     }

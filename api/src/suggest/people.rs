@@ -136,7 +136,7 @@ impl<'r, 'a> People<'r, 'a> {
             Class::Adverb,
             Class::Pronoun,
         ];
-        let is_small = |at: &usize| small.iter().any(|class| self.reading.is(*at, *class));
+        let is_small = |at: &usize| self.reading.tokens[*at].is_any(&small);
         let start = name.start + name.clone().take_while(is_small).count();
         let name = start..name.end;
         if !(2..=4).contains(&name.len()) {

@@ -103,7 +103,7 @@ impl Reading<'_> {
             Class::Auxiliary,
             Class::Conjunction,
         ];
-        if !first.is_word() || begins_none.iter().any(|class| first.is(*class)) {
+        if !first.is_word() || first.is_any(&begins_none) {
             return None;
         }
         if first.is(Class::Pronoun) {
@@ -225,7 +225,7 @@ impl Reading<'_> {
                 Class::Auxiliary,
                 Class::Adverb,
             ];
-            let is_blocked = at == start && begins_none.iter().any(|class| token.is(*class));
+            let is_blocked = at == start && token.is_any(&begins_none);
             (can_begin && !is_blocked && !token.is(Class::Day))
                 .then(|| at..self.subject_end(at, clause.end))
         })
@@ -299,7 +299,7 @@ impl Reading<'_> {
             Class::Preposition,
             Class::Adverb,
         ];
-        small_words.iter().any(|class| token.is(*class))
+        token.is_any(&small_words)
             || token.lower.ends_with("ly")
             || token.lower.ends_with("ed") && at > start + 1
             || matches!(self.verb(at), Some(Form::Past | Form::Ing))

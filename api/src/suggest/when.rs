@@ -7,15 +7,13 @@ use chrono::{Datelike as _, Days, Month, NaiveDate, Weekday};
 
 use super::{
     attribute::{Attribution, Rule},
+    indirect::LISTENERS,
     lexicon::Class,
     words::{Reading, Token},
 };
 
 /// The most tokens of an occasion: "a meeting with the foreign ministers of the Baltic states in Riga".
 const OCCASION: usize = 16;
-
-/// The most words of those who are told.
-const LISTENERS: usize = 6;
 
 /// A day as a text names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,9 +95,7 @@ impl Reading<'_> {
         let end = (after..sentence.end)
             .find(|at| self.tokens[*at].is_quote() || Some(*at) == content)
             .unwrap_or(sentence.end);
-        let tells = self.tokens[cue.clone()]
-            .iter()
-            .any(|token| token.says_any(&["tell", "tells", "told", "telling"]));
+        let tells = cue.clone().any(|at| self.tells(at));
         let start = if tells {
             self.run(after, end.min(after + LISTENERS))
         } else {
@@ -208,10 +204,7 @@ impl Reading<'_> {
                 && self.is(found, Class::Preposition)
                 && self.day_at(found, end).is_none();
             // "an interview with CNN aired on Monday"
-            let is_aired = |at: &usize| {
-                let token = &self.tokens[*at];
-                !token.is_name && token.lower.ends_with("ed")
-            };
+            let is_aired = |at: &usize| self.tokens[*at].ends_as_past();
             let next = self.run(found + 1, end);
             let next = (found + 1..next).find(is_aired).unwrap_or(next);
             if !joins || next == found + 1 {
@@ -232,7 +225,7 @@ impl Reading<'_> {
         ];
         let belongs = |at: &usize| {
             let token = &self.tokens[*at];
-            token.is_word() && !ends.iter().any(|class| token.is(*class)) && !self.is_finite(*at)
+            token.is_word() && !token.is_any(&ends) && !self.is_finite(*at)
         };
         let start = start.min(end);
         start + (start..end).take_while(belongs).count()

@@ -65,14 +65,21 @@ impl Token<'_> {
         self.entry.is(class)
     }
 
+    /// Whether the lexicon has it in one of these classes.
+    pub fn is_any(&self, classes: &[Class]) -> bool {
+        classes.iter().any(|class| self.is(*class))
+    }
+
+    /// Whether it is a past form by its end: "barked".
+    pub fn ends_as_past(&self) -> bool {
+        self.lower.ends_with("ed") && !self.is_name
+    }
+
     /// Whether it is an adverb by its end: "repeatedly".
     pub fn ends_as_adverb(&self) -> bool {
         self.lower.ends_with("ly") && !self.is_name
     }
 }
-
-/// The subjects of verbs, where they have one: by the tokens that the clause begins at and of the verb.
-type Clauses = HashMap<(usize, usize), Option<Range<usize>>>;
 
 /// Whose subject is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -81,6 +88,8 @@ pub enum Asked {
     Participle,
     /// That of the clause before.
     Clause,
+    /// That of a verb, as of the one of a clause.
+    Verb,
 }
 
 /// The subjects that were asked for: of what, at which token, in which sentence or part of one.
@@ -97,10 +106,7 @@ pub struct Reading<'a> {
     pub tokens: Vec<Token<'a>>,
     /// Its sentences, as ranges of tokens.
     pub sentences: Vec<Range<usize>>,
-    /// Whose the verbs of a clause are, as far as it was asked: by the token that the clause begins at and that
-    /// of the verb.
-    pub clauses: RefCell<Clauses>,
-    /// The subjects of participles and of the clauses before, as far as they were asked for.
+    /// The subjects that were asked for, as far as they were.
     pub subjects: RefCell<Subjects>,
 }
 
@@ -114,7 +120,6 @@ impl<'a> Reading<'a> {
             quotes,
             tokens,
             sentences,
-            clauses: RefCell::default(),
             subjects: RefCell::default(),
         }
     }

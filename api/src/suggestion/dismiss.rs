@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use entity::suggestion_dismissal::{self, Column};
 use sea_orm::{
     ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, Set,
-    sea_query::{Expr, ExprTrait as _, OnConflict},
+    sea_query::OnConflict,
 };
 use uuid::Uuid;
 
@@ -131,7 +131,7 @@ async fn dismiss(
         ..Default::default()
     };
     let in_force = OnConflict::columns([Column::CaptureId, Column::Key])
-        .target_and_where(Expr::col(Column::RestoredAt).is_null())
+        .target_and_where(Column::RestoredAt.is_null())
         .do_nothing()
         .to_owned();
     let inserted = suggestion_dismissal::Entity::insert(row)

@@ -28,7 +28,7 @@ use crate::{
     database::Readers,
     graph::{
         error::bad_user_input,
-        plan::{Planned, Reply, Row, at_a_time, key_of, read_together},
+        plan::{Planned, Reply, Row, first_of, key_of, read_together},
         scalars::Date,
     },
     quote::{Quote, QuoteKind, anchor::offset},
@@ -157,7 +157,7 @@ pub async fn suggested_quotes(
     include_recorded: Option<bool>,
     include_dismissed: Option<bool>,
 ) -> Result<Option<SuggestedQuotes>> {
-    let first = at_a_time("first", first.unwrap_or(USUAL).into()).map_err(bad_user_input)?;
+    let first = first_of(first, USUAL)?;
     let capture = capture.as_ref().map(key_of::<Capture>).transpose()?;
     let shown = Reply::plan::<Capture>(ctx, &["capture"])?;
     let speakers = Reply::plan_rows::<Speaker>(ctx, &["quotes", "speakers"], first)?;
@@ -374,22 +374,16 @@ impl<'a> Sought<'a> {
             return Ok(Meant(HashMap::new()));
         }
         let offices: Vec<(&str, Office)> = self.offices.into_iter().collect();
+        let (titles, (words, former)): (Vec<&str>, (Vec<String>, Vec<bool>)) = offices
+            .iter()
+            .map(|(name, office)| (*name, (office.search(), office.is_former)))
+            .unzip();
         let query = sqlx::query(MEANT)
             .bind(names)
             .bind(searches)
-            .bind(offices.iter().map(|(name, _)| *name).collect::<Vec<_>>())
-            .bind(
-                offices
-                    .iter()
-                    .map(|(_, office)| office.search())
-                    .collect::<Vec<_>>(),
-            )
-            .bind(
-                offices
-                    .iter()
-                    .map(|(_, office)| office.is_former)
-                    .collect::<Vec<_>>(),
-            )
+            .bind(titles)
+            .bind(words)
+            .bind(former)
             .bind(day);
         let row = ctx.data::<Readers>()?.fetch_optional(query).await?;
         let found = row.ok_or_else(|| Row::absent(ctx))?;

@@ -1,16 +1,15 @@
 //! `restoreSuggestion`: what was dismissed is suggested again.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use entity::suggestion_dismissal::{self, Column};
-use sea_orm::{
-    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, sea_query::Expr,
-};
+use entity::suggestion_dismissal;
+use sea_orm::DatabaseTransaction;
 use uuid::Uuid;
 
 use super::SuggestionDismissal;
 use crate::{
     auth::{self, SignedIn},
     graph::{
+        change,
         error::{Failure, user_error},
         input,
         plan::Reply,
@@ -91,18 +90,8 @@ async fn restore(
     input: &RestoreSuggestionInput,
 ) -> Result<(Uuid, bool), Failure<RestoreSuggestionError>> {
     let id = input::key("dismissalId", &input.dismissal_id, "suggestion_dismissal")?;
-    let undone = suggestion_dismissal::Entity::update_many()
-        .col_expr(Column::RestoredAt, Expr::current_timestamp())
-        .col_expr(Column::RestoredBy, reviewer.id.into())
-        .filter(Column::Id.eq(id))
-        .filter(Column::RestoredAt.is_null())
-        .exec(tx)
-        .await?;
-    if undone.rows_affected == 1 {
-        return Ok((id, false));
-    }
-    let found = suggestion_dismissal::Entity::find_by_id(id).one(tx).await?;
-    found.map(|found| (found.id, true)).ok_or_else(|| {
+    let already = change::restore::<suggestion_dismissal::Entity>(tx, id, reviewer.id).await?;
+    already.map(|already| (id, already)).ok_or_else(|| {
         Failure::refused(RestoreSuggestionError::new(
             RestoreSuggestionErrorCode::DismissalNotFound,
             "dismissalId",

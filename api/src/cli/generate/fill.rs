@@ -171,17 +171,9 @@ impl<'a> Fill<'a> {
         Ok(())
     }
 
-    #[expect(clippy::too_many_lines, reason = "a table after another")]
     async fn people_and_sources(&mut self) -> Result<(), Failure> {
         let w = self.world;
         let public = Public::of(w);
-        let since = |is_public: bool| {
-            if is_public {
-                World::end().to_rfc3339()
-            } else {
-                "\\N".to_owned()
-            }
-        };
         self.note("people, sources and topics");
         self.copy(
             "reviewer (id, email, name, role)",
@@ -293,13 +285,6 @@ impl<'a> Fill<'a> {
     async fn quotes(&mut self) -> Result<(), Failure> {
         let w = self.world;
         self.note("captures");
-        let since = |is_public: bool| {
-            if is_public {
-                World::end().to_rfc3339()
-            } else {
-                "\\N".to_owned()
-            }
-        };
         self.copy_public(
             "capture (id, source_id, text, sha256, captured_at, public_since)",
             (0..w.sources).map(|n| {
@@ -522,6 +507,15 @@ impl Public {
 fn is_public(w: &World, source: u64) -> bool {
     w.quotes_from(source)
         .any(|quote| World::has_verdict(w.claim_of(quote)))
+}
+
+/// Since when what is public is so, as COPY reads it.
+fn since(is_public: bool) -> String {
+    if is_public {
+        World::end().to_rfc3339()
+    } else {
+        "\\N".to_owned()
+    }
 }
 
 fn claim(w: &World, n: u64) -> Uuid {

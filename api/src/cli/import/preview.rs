@@ -12,7 +12,7 @@ use verbatim::source::{
 use super::{Article, Document};
 use crate::cli::{
     exit::{Exit, Failure},
-    output::{self, note, one_line},
+    output::{self, one_line},
 };
 
 /// How many characters of the text a person sees.
@@ -46,21 +46,17 @@ struct Shown {
     provenance: Provenance,
 }
 
-#[derive(Clone, Copy, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE", untagged)]
-enum Provenance {
-    Page(PageProvenance),
-    Said(Said),
-}
-
-/// What comes from elsewhere than a page.
+/// Where a value comes from.
 #[derive(Clone, Copy, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-enum Said {
+enum Provenance {
     /// An option says it.
     Option,
     /// The head of a text does.
     Head,
+    /// The page tells it.
+    #[serde(untagged)]
+    Page(PageProvenance),
 }
 
 pub(super) fn run(arguments: &Article) -> Result<Exit, Failure> {
@@ -72,8 +68,7 @@ pub(super) fn run(arguments: &Article) -> Result<Exit, Failure> {
                 let gap = if index > 0 { "\n" } else { "" };
                 output::print(format_args!("{gap}{}", preview.for_people()))?;
                 for warning in &preview.warnings {
-                    let file = one_line(&preview.file);
-                    note(format_args!("{file}: {}", one_line(&warning.message)));
+                    output::file_note(&preview.file, &warning.message);
                 }
             }
             Err(error) => {
@@ -95,9 +90,13 @@ fn preview(arguments: &Article, path: &Path) -> Result<Preview, String> {
             check_text(&text).map_err(|unfit| RecordSourceError::from(unfit).to_string())?;
             let head = date.map(|day| Shown {
                 value: day.0.to_string(),
-                provenance: Provenance::Said(Said::Head),
+                provenance: Provenance::Head,
             });
-            (Found::text_alone(text), head)
+            let found = Found {
+                text,
+                ..Found::default()
+            };
+            (found, head)
         }
     };
     Ok(Preview {
@@ -121,7 +120,7 @@ fn preview(arguments: &Article, path: &Path) -> Result<Preview, String> {
 fn said(value: Option<&String>) -> Option<Shown> {
     value.map(|value| Shown {
         value: value.clone(),
-        provenance: Provenance::Said(Said::Option),
+        provenance: Provenance::Option,
     })
 }
 
@@ -187,8 +186,8 @@ impl Provenance {
             Self::Page(PageProvenance::JsonLd) => "JSON-LD",
             Self::Page(PageProvenance::OpenGraph) => "Open Graph",
             Self::Page(PageProvenance::Markup) => "markup",
-            Self::Said(Said::Option) => "option",
-            Self::Said(Said::Head) => "head of the file",
+            Self::Option => "option",
+            Self::Head => "head of the file",
         }
     }
 }

@@ -9,6 +9,7 @@ use super::{
     order::{Cursor, Sorting},
     row::{Planned, Row},
 };
+use crate::graph::error::bad_user_input;
 
 /// Which part of a list: how many rows, from which end, between which cursors.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +37,14 @@ pub fn at_a_time(name: &str, count: i64) -> Result<u32, String> {
         .ok_or_else(|| format!("`{name}` is {count}; ask for 1 to 100 at a time"))
 }
 
+/// How many are asked for by `first`, or as many as usual.
+///
+/// # Errors
+/// BAD_USER_INPUT where it is not from 1 to 100.
+pub fn first_of(first: Option<i32>, usual: i32) -> Result<u32> {
+    at_a_time("first", first.unwrap_or(usual).into()).map_err(bad_user_input)
+}
+
 impl Window {
     /// Reads `first`, `last`, `after` and `before` of a list in this order.
     ///
@@ -49,10 +58,13 @@ impl Window {
     ) -> Result<Self, String> {
         let count = |name: &str| match given(arguments, name) {
             None => Ok(None),
-            Some(Value::Number(number)) if number.is_i64() => {
-                at_a_time(name, number.as_i64().unwrap_or_default()).map(Some)
+            Some(value) => match value {
+                Value::Number(number) => number.as_i64(),
+                _ => None,
             }
-            Some(_) => Err(format!("`{name}` must be a whole number, 1 to 100")),
+            .ok_or_else(|| format!("`{name}` must be a whole number, 1 to 100"))
+            .and_then(|count| at_a_time(name, count))
+            .map(Some),
         };
         let cursor = |name: &str| {
             match given(arguments, name) {

@@ -125,7 +125,7 @@ pub struct PageWarning {
 }
 
 /// What was found in a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// The title.
     pub title: Option<Told<String>>,
@@ -145,23 +145,6 @@ pub struct Found {
     pub parts: Vec<Part>,
     /// What to look at.
     pub warnings: Vec<PageWarning>,
-}
-
-impl Found {
-    /// A text that comes without a page, of which nothing is told.
-    pub fn text_alone(text: String) -> Self {
-        Self {
-            title: None,
-            byline: None,
-            published_on: None,
-            url: None,
-            language: None,
-            publisher: None,
-            text,
-            parts: Vec::new(),
-            warnings: Vec::new(),
-        }
-    }
 }
 
 /// Why a page is not read.

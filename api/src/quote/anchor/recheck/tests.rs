@@ -213,7 +213,7 @@ fn what_is_left_out_must_not_gain_weight() {
     );
 }
 
-/// A thousand quotes of a text of 1 MiB, of which every second changed.
+/// A thousand quotes of a text of 1 MiB, of which every tenth changed.
 #[test]
 fn many_quotes_of_a_long_text_are_soon_rechecked() {
     use std::fmt::Write as _;
