@@ -271,6 +271,8 @@ fn a_file_is_read_in_the_encoding_that_is_given() {
     let place = Place::new();
     place.write("page.html", b"<meta charset=utf-8><h1>Die F\xe4hre</h1>");
     place.write("text.txt", b"date 2024-02-27 Die F\xe4hre.");
+    let wide = "<html><h1>Die Fähre</h1></html>".encode_utf16();
+    place.write("wide", wide.flat_map(u16::to_le_bytes).collect::<Vec<_>>());
     let previewed = |file: &str, charset: &str| {
         let out = place.done(&[
             "import",
@@ -286,6 +288,8 @@ fn a_file_is_read_in_the_encoding_that_is_given() {
     assert_eq!(previewed("page.html", "latin1")["text"], "Die Fähre");
     assert_eq!(previewed("text.txt", "windows-1252")["text"], "Die Fähre.");
     assert_eq!(previewed("text.txt", "iso-8859-5")["text"], "Die Fфhre.");
+    // That this is a page shows only once it is decoded.
+    assert_eq!(previewed("wide", "utf-16le")["text"], "Die Fähre");
     let refused = |arguments: &[&str], code: i32, message: &str| {
         place.run(&preview(arguments)).refused(code, &[message]);
     };

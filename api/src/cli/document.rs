@@ -33,7 +33,8 @@ impl Document {
         let (bytes, is_page) = bytes(path)?;
         let bytes = if is_page || charset.is_some() {
             let text = page::decode(&bytes, charset).map_err(|error| error.to_string())?;
-            if is_page {
+            // In some encodings a page shows only once it is decoded.
+            if is_page || page::looks_like_html(text.as_bytes()) {
                 return Ok(Self::Page(text));
             }
             text.into_bytes()

@@ -1,20 +1,21 @@
 //! Who is meant: "he", "the Security Council Secretary" or "Patrushev", by the name that the article
 //! gives first.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use super::{
     lexicon::{Class, Lexicon},
     words::{Reading, Token},
 };
 
+/// The most words of an office before a name, with those that say nothing.
+const OFFICE: usize = 20;
+
 /// A person whom the text names in full.
 #[derive(Debug)]
 struct Person<'a> {
     /// The name as it is first worded, without office.
     name: &'a str,
-    /// Its last word, in small letters.
-    last: String,
     /// The words of the office that stand before it, in small letters.
     office: Vec<String>,
     /// The first token of the name.
@@ -28,6 +29,8 @@ struct Person<'a> {
 pub struct People<'r, 'a> {
     reading: &'r Reading<'a>,
     named: Vec<Person<'a>>,
+    /// Each by the last word of the name, in small letters; the first of that name.
+    by_last: HashMap<String, usize>,
     /// Who is spoken of, and where: the token, and the index of the person.
     mentions: Vec<(usize, usize)>,
 }
@@ -38,6 +41,7 @@ impl<'r, 'a> People<'r, 'a> {
         let mut found = Self {
             reading,
             named: Vec::new(),
+            by_last: HashMap::new(),
             mentions: Vec::new(),
         };
         let mut at = 0;
@@ -143,7 +147,7 @@ impl<'r, 'a> People<'r, 'a> {
             return;
         }
         let last = self.reading.tokens[name.end - 1].lower.to_string();
-        if self.named.iter().any(|person| person.last == last) {
+        if self.by_last.contains_key(&last) {
             return;
         }
         let given = lexicon.entry(&self.reading.tokens[name.start].lower);
@@ -152,9 +156,9 @@ impl<'r, 'a> People<'r, 'a> {
                 .iter()
                 .any(|token| token.says_any(titles))
         };
+        self.by_last.insert(last, self.named.len());
         self.named.push(Person {
             name: self.reading.words(&name),
-            last,
             office: self.office_before(name.start),
             at: name.start,
             is_woman: given.is(Class::Woman) || titled(&["mrs.", "ms.", "miss"]),
@@ -168,7 +172,7 @@ impl<'r, 'a> People<'r, 'a> {
         let belongs = |token: &&Token<'_>| {
             token.is_name || token.says_any(&["of", "the"]) || token.is(Class::Office)
         };
-        let words = tokens.iter().rev().take_while(belongs);
+        let words = tokens.iter().rev().take(OFFICE).take_while(belongs);
         words
             .filter(|token| !token.says_any(&["of", "the"]))
             .map(|token| token.lower.to_string())
@@ -210,9 +214,7 @@ impl<'r, 'a> People<'r, 'a> {
     fn named(&self, mention: &Range<usize>) -> Option<usize> {
         let name = self.name_of(mention)?;
         let last = &self.reading.tokens[name.end - 1];
-        self.named
-            .iter()
-            .position(|person| person.last == last.lower)
+        self.by_last.get(last.lower.as_ref()).copied()
     }
 
     /// Who holds the office that a mention names: "the Security Council Secretary".

@@ -335,6 +335,15 @@ fn a_sentence_without_an_end_is_read_in_pieces() {
     }
 }
 
+/// Nobody's office is all the names before, and nobody is looked for among all who are named.
+#[test]
+fn a_text_may_name_thousands() {
+    let name = |n: usize| format!("Ab X{}q", n.to_string().replace('0', "o"));
+    let of: Vec<String> = (0..6_000).map(name).collect();
+    suggest(&of.join(" of "), "en");
+    suggest(&of.join(" spoke.\n"), "en");
+}
+
 /// Texts of words and signs that the rules look for, and of any others.
 fn texts() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
