@@ -104,8 +104,8 @@ impl SearchQuery {
     /// What has these words, the best first. Words are looked for by their stems, without accents and case.
     /// `"exact words"`, `-without`, `this or that`, `speaker:"Ada Falk"`, `publisher:`, `topic:`, `rating:false`,
     /// `after:2024-05` (that day or later) and `before:2025` narrow it; no other sign is special. What is not
-    /// understood is looked for as words, and told in `warnings`. Without a text, all that the filter leaves, the
-    /// newest first.
+    /// understood is looked for as words, and a word with a typo, which nothing has, as the names that look like it:
+    /// both are told in `warnings`. Without a text, all that the filter leaves, the newest first.
     ///
     /// Of many that have the words, the 1,000 newest are ranked first, then the 1,000 before them, and so on; a
     /// page may be short where one such part ends, while `hasNextPage` tells that there is more.
@@ -276,7 +276,7 @@ impl Cursor {
     }
 }
 
-async fn search(ctx: &Context<'_>, asked: Asked) -> Result<SearchConnection> {
+async fn search(ctx: &Context<'_>, mut asked: Asked) -> Result<SearchConnection> {
     let audience = Audience::of(ctx);
     let (named, mut warnings) = names::resolve(ctx, audience, &asked.query).await?;
     let wanted = find::Wanted {
@@ -287,7 +287,14 @@ async fn search(ctx: &Context<'_>, asked: Asked) -> Result<SearchConnection> {
             .filter(|facet| selected(ctx, &["facets"], &[facet]))
             .collect(),
     };
-    let found = find::find(ctx, audience, &asked, &named, &wanted).await?;
+    let mut found = find::find(ctx, audience, &asked, &named, &wanted).await?;
+    if found.hits.is_empty()
+        && let Some((forgiven, told)) = names::forgive(ctx, audience, &asked.query).await?
+    {
+        warnings.extend(told);
+        asked.query = forgiven;
+        found = find::find(ctx, audience, &asked, &named, &wanted).await?;
+    }
     if found.no_words {
         let at = 0..asked.text.chars().count();
         let message = "there is no word in this; write one".to_owned();

@@ -20,6 +20,13 @@ use crate::{
 /// The most records that one name stands for; "John" may be many.
 const MOST_MEANT: usize = 1000;
 
+/// The fewest letters of a word that is forgiven a typo: shorter ones look like too many.
+const SHORTEST_FORGIVEN: usize = 4;
+/// The most words of a text that are looked at for typos.
+const MOST_FORGIVEN: usize = 10;
+/// How much of the three letters of both (pg_trgm's similarity) a word and a word of a name have in common at least.
+const LIKE_ENOUGH: f32 = 0.45;
+
 /// The records that each operator means, by its place in the query. One that means none is not there, and
 /// looked for as words.
 pub type Meant = HashMap<usize, Vec<Uuid>>;
@@ -104,6 +111,80 @@ pub async fn like(ctx: &Context<'_>, audience: Audience, query: &Query) -> Resul
     Ok(serde_json::from_value(
         found.into_iter().next().unwrap_or_default(),
     )?)
+}
+
+/// The query with names in the place of words that nothing has, where names have words that look like them; and
+/// what is told of it. None where there are no such names.
+///
+/// # Errors
+/// Where the database fails.
+pub async fn forgive(
+    ctx: &Context<'_>,
+    audience: Audience,
+    query: &Query,
+) -> Result<Option<(Query, Vec<Warning>)>> {
+    let letters =
+        |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST_FORGIVEN;
+    let words: Vec<&str> = query.words().filter(letters).take(MOST_FORGIVEN).collect();
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let cells: Vec<String> = (1..=words.len())
+        .map(|n| like_word(audience, &format!("${n}")))
+        .collect();
+    let found = ask(
+        ctx,
+        &cells,
+        words.iter().map(|&word| word.to_owned()).collect(),
+    )
+    .await?;
+    let mut others = HashMap::new();
+    for (word, found) in words.into_iter().zip(found) {
+        let found: Vec<String> = serde_json::from_value(found)?;
+        if !found.is_empty() {
+            others.insert(word.to_owned(), found);
+        }
+    }
+    if others.is_empty() {
+        return Ok(None);
+    }
+    let mut warnings = Vec::new();
+    for item in query.groups.iter().flatten().filter(|item| !item.without) {
+        let What::Words(words) = &item.what else {
+            continue;
+        };
+        for word in words.split_whitespace() {
+            if let Some(others) = others.get(word) {
+                let called = joined(others.iter().map(String::as_str));
+                let word: String = word.chars().take(100).collect();
+                let message = format!("nothing has `{word}`; looked for {called} instead");
+                let at = item.at.clone();
+                warnings.push(Warning { message, at });
+            }
+        }
+    }
+    Ok(Some((query.clone().with_instead(&others), warnings)))
+}
+
+/// The words of names that look like a word, the likeliest first, at most three; none where something has the word
+/// itself.
+fn like_word(audience: Audience, word: &str) -> String {
+    let (names, publishers) = (rows::<SpeakerName>(audience), rows::<Publisher>(audience));
+    let (held, topics) = (topic::name_rows(audience), rows::<Topic>(audience));
+    let public = audience == Audience::Public;
+    format!(
+        "(SELECT coalesce(json_agg(part ORDER BY likeness DESC, part), '[]'::json) FROM (\
+         SELECT part, max(similarity(search_key(part), search_key({word}))) AS likeness FROM (\
+         SELECT n.name FROM search_like_speakers({word}) l JOIN {names} n ON n.id = l.name_id \
+         UNION SELECT p.name FROM search_like_publishers({word}) l JOIN {publishers} p ON p.id = l.publisher_id \
+         UNION SELECT n.name FROM search_like_topics({word}) l JOIN {held} n ON n.topic_id = l.topic_id AND n.name = l.name \
+            JOIN {topics} t ON t.id = n.topic_id\
+         ) AS named, regexp_split_to_table(named.name, '[[:space:],]+') AS part \
+         WHERE similarity(search_key(part), search_key({word})) >= {LIKE_ENOUGH} \
+         AND NOT EXISTS (SELECT FROM search_term({word}, search_stemmers({public}), false) AS term, \
+            LATERAL search_window(term, ''::tsquery, term, {public}, NULL, 1, false)) \
+         GROUP BY part ORDER BY 2 DESC, 1 LIMIT 3) AS best)"
+    )
 }
 
 async fn ask(ctx: &Context<'_>, cells: &[String], binds: Vec<String>) -> Result<Vec<Value>> {

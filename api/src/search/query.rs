@@ -1,7 +1,7 @@
 //! What a searcher's text asks for. Every text asks for something: what is meant as an operator and is none is
 //! told, with its place, and looked for as words. Pure.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use chrono::{Months, NaiveDate};
 
@@ -78,6 +78,60 @@ impl Named {
             Self::Publisher => "publisher",
             Self::Topic => "topic",
             Self::Rating => "rating",
+        }
+    }
+}
+
+impl Query {
+    /// The words that must be there, or one of which must be, each as it is written.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let items = self.groups.iter().flatten().filter(|item| !item.without);
+        items
+            .filter_map(|item| match &item.what {
+                What::Words(words) => Some(words.split_whitespace()),
+                _ => None,
+            })
+            .flatten()
+    }
+
+    /// The same, but that in the place of some words one of others must be there.
+    #[must_use]
+    pub fn with_instead(self, others: &HashMap<String, Vec<String>>) -> Self {
+        let item = |word: &str, at: &Range<usize>| Item {
+            without: false,
+            what: What::Words(word.to_owned()),
+            at: at.clone(),
+        };
+        let any_of = |word: &str, at: &Range<usize>| -> Group {
+            match others.get(word) {
+                Some(others) => others.iter().map(|other| item(other, at)).collect(),
+                None => vec![item(word, at)],
+            }
+        };
+        let groups = self.groups.into_iter().flat_map(|group| {
+            if let [
+                Item {
+                    without: false,
+                    what: What::Words(words),
+                    at,
+                },
+            ] = group.as_slice()
+            {
+                return words
+                    .split_whitespace()
+                    .map(|word| any_of(word, at))
+                    .collect();
+            }
+            let items = group.into_iter().flat_map(|item| match &item.what {
+                // Beside an `or` stands one word.
+                What::Words(word) if !item.without => any_of(word, &item.at),
+                _ => vec![item],
+            });
+            vec![items.collect::<Group>()]
+        });
+        Self {
+            groups: groups.collect(),
+            warnings: self.warnings,
         }
     }
 }
@@ -410,6 +464,54 @@ mod tests {
                 vec![(true, words("late"))],
             ]
         );
+    }
+
+    #[test]
+    fn words_are_exchanged_for_any_of_others() {
+        let others = [("fallk", vec!["falk", "falke"]), ("bot", vec!["boat"])];
+        let others = others.map(|(word, others)| {
+            (
+                word.to_owned(),
+                others.into_iter().map(str::to_owned).collect(),
+            )
+        });
+        let exchanged = |text| {
+            parse(text)
+                .with_instead(&HashMap::from(others.clone()))
+                .groups
+        };
+        for (text, same) in [
+            ("ada fallk", "ada falk or falke"),
+            (
+                "bot -bot \"bot\" speaker:bot",
+                "boat -bot \"bot\" speaker:bot",
+            ),
+            (
+                "late bot or \"bot\" or fallk",
+                "late boat or \"bot\" or falk or falke",
+            ),
+            ("late ferry", "late ferry"),
+        ] {
+            let what = |groups: Vec<Group>| -> Vec<Vec<(bool, What)>> {
+                // Words that must all be there are one item or several.
+                let apart = |item: Item| match item.what {
+                    What::Words(all) if !item.without => {
+                        all.split(' ').map(|word| (false, words(word))).collect()
+                    }
+                    what => vec![(item.without, what)],
+                };
+                let groups = groups.into_iter().flat_map(|group| match group.len() {
+                    1 => group
+                        .into_iter()
+                        .flat_map(apart)
+                        .map(|item| vec![item])
+                        .collect(),
+                    _ => vec![group.into_iter().flat_map(apart).collect()],
+                });
+                groups.collect()
+            };
+            assert_eq!(what(exchanged(text)), what(parse(same).groups), "{text}");
+        }
     }
 
     #[test]
