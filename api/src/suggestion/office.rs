@@ -38,7 +38,7 @@ impl Office {
             format!("({})", words.join(" & "))
         };
         let each = self.words.iter().map(|word| {
-            let mut ways = vec![if word.len() < 4 {
+            let mut ways = vec![if word.chars().count() < 4 {
                 format!("'{word}':C")
             } else {
                 format!("'{word}':*C")
