@@ -42,6 +42,7 @@ mod m20261125_000048_page;
 mod m20261125_000050_suggestions;
 mod m20261125_000052_matching;
 mod m20261125_000056_search;
+mod m20261126_000058_search_sample;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000050_suggestions::Migration),
             Box::new(m20261125_000052_matching::Migration),
             Box::new(m20261125_000056_search::Migration),
+            Box::new(m20261126_000058_search_sample::Migration),
         ]
     }
 }

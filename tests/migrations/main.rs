@@ -15,4 +15,5 @@ mod matching;
 mod picture;
 mod refusals;
 mod restore;
+mod search;
 mod statements;

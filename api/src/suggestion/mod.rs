@@ -432,7 +432,7 @@ SELECT (
     SELECT coalesce(json_object_agg(sought.office, ARRAY(
         SELECT json_build_array(e.record_id, r.title, r.organization)
         FROM (
-            SELECT record_id FROM search_entry WHERE words @@ sought.words::tsquery LIMIT 1000
+            SELECT record_id FROM search_entry WHERE words @@ sought.words::tsquery AND staff LIMIT 1000
         ) AS e CROSS JOIN LATERAL (
             SELECT id, title, organization, from_date, until_date FROM speaker_role WHERE speaker_id = e.record_id OFFSET 0
         ) AS r
