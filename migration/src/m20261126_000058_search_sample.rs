@@ -30,6 +30,8 @@ DROP INDEX search_entry_words;
 UPDATE search_entry SET words = ts_delete(words, ARRAY['=staff', '=public', '=0.' || (n >> 10), '=1.' || (n >> 12), '=2.' || (n >> 14),
         '=3.' || (n >> 16), '=4.' || (n >> 18), '=5.' || (n >> 20)])
     || array_to_tsvector(search_marks(n, staff, public_since IS NOT NULL));
+-- What the rows were is gone for good, and their order is that of their places.
+CLUSTER search_entry USING search_entry_pkey;
 CREATE INDEX search_entry_words ON search_entry USING gin (words) WITH (fastupdate = off);
 
 -- The blocks that have all rows of an audience from a place on and before another: at most sixteen, of the smallest of

@@ -80,6 +80,7 @@ async fn words_are_found_by_their_stems_without_accents_and_case() {
         ("not were late", vec![&ferries]),
         ("\"the ferry\"", vec![&ferries]),
         ("ferry -late", vec![&plain]),
+        ("ferry late -Ferry", vec![]),
         ("ferry -\"not late\"", vec![&plain]),
         ("ferry -\"late\"", vec![&plain]),
         ("ferry -\"late not\"", vec![&ferries, &plain]),

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// How many of the newest are ranked together.
-const RANKED_TOGETHER: i32 = 1000;
+const RANKED_TOGETHER: i32 = 500;
 /// How many are counted at most.
 pub const MOST_COUNTED: i32 = 10_000;
 
@@ -185,7 +185,8 @@ impl Writer {
         let filter = self.filter(asked);
         let has_text = !asked.text.trim().is_empty();
         // A text without a word asks for nothing, not for all.
-        let nothing = format!("{has_text} AND numnode(w.sought) = 0");
+        let no_words = format!("({has_text} AND numnode(w.sought) = 0)");
+        let nothing = format!("{} OR {no_words}", asked.query.contradicts);
         let place = self.place(asked.after.as_ref());
         let first = self.bind(Bind::Count(i64::from(asked.first) + 1));
         let snippets = if wanted.snippets {
@@ -197,8 +198,9 @@ impl Writer {
         format!(
             "WITH known AS MATERIALIZED (SELECT search_stemmers({public}) AS stemmers), \
              words AS MATERIALIZED (SELECT {sought} AS sought, {indexed} AS indexed FROM known k), \
-             asked AS MATERIALIZED (SELECT w.sought, {nothing} AS nothing, \
-                w.indexed, CASE WHEN {nothing} THEN '''=none''' ELSE {filter} END AS filter FROM words w), \
+             asked AS MATERIALIZED (SELECT w.sought, {no_words} AS no_words, \
+                CASE WHEN {nothing} THEN '''=none''' ELSE w.indexed END AS indexed, \
+                CASE WHEN {nothing} THEN '''=none''' ELSE {filter} END AS filter FROM words w), \
              {place}, \
              looked_at AS MATERIALIZED (SELECT f.* FROM asked a, place p, LATERAL search_window(\
                 a.indexed, a.filter, a.sought, {public}, p.below, {RANKED_TOGETHER} + 1, true) f WHERE NOT p.lost), \
@@ -211,7 +213,7 @@ impl Writer {
                 'newest', (SELECT r.record_id FROM ranked r ORDER BY r.n DESC LIMIT 1), \
                 'oldest', (SELECT r.record_id FROM ranked r WHERE (SELECT count(*) > {RANKED_TOGETHER} FROM looked_at) \
                     ORDER BY r.n LIMIT 1), \
-                'no_words', (SELECT nothing FROM asked), 'lost', (SELECT lost FROM place){counts})::text"
+                'no_words', (SELECT no_words FROM asked), 'lost', (SELECT lost FROM place){counts})::text"
         )
     }
 

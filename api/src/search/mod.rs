@@ -107,7 +107,7 @@ impl SearchQuery {
     /// understood is looked for as words, and a word with a typo, which nothing has, as the names that look like it:
     /// both are told in `warnings`. Without a text, all that the filter leaves, the newest first.
     ///
-    /// Of many that have the words, the 1,000 newest are ranked first, then the 1,000 before them, and so on; a
+    /// Of many that have the words, the 500 newest are ranked first, then the 500 before them, and so on; a
     /// page may be short where one such part ends, while `hasNextPage` tells that there is more.
     async fn search(
         &self,

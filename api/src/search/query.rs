@@ -1,7 +1,10 @@
 //! What a searcher's text asks for. Every text asks for something: what is meant as an operator and is none is
 //! told, with its place, and looked for as words. Pure.
 
-use std::{collections::HashMap, ops::Range};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::Range,
+};
 
 use chrono::{Months, NaiveDate};
 
@@ -15,6 +18,8 @@ pub struct Query {
     pub groups: Vec<Group>,
     /// What was not understood.
     pub warnings: Vec<Warning>,
+    /// Whether a word is asked for that must not be there, so that nothing fits.
+    pub contradicts: bool,
 }
 
 /// One of these must hold: what `or` stands between.
@@ -131,7 +136,7 @@ impl Query {
         });
         Self {
             groups: groups.collect(),
-            warnings: self.warnings,
+            ..self
         }
     }
 }
@@ -156,6 +161,7 @@ pub fn parse(text: &str) -> Query {
         );
         reader.words(false, place);
     }
+    reader.contradictions();
     reader.query
 }
 
@@ -345,6 +351,36 @@ impl Reader {
         }
     }
 
+    /// Tells of words that must be there and must not: no row has to be looked at for them.
+    fn contradictions(&mut self) {
+        let mut asked = HashSet::new();
+        let mut left_out = Vec::new();
+        for group in &self.query.groups {
+            if let [
+                Item {
+                    without,
+                    what: What::Words(words),
+                    at,
+                },
+            ] = group.as_slice()
+            {
+                if *without {
+                    left_out.push((words.to_lowercase(), at.clone()));
+                } else {
+                    asked.extend(words.split_whitespace().map(str::to_lowercase));
+                }
+            }
+        }
+        left_out.retain(|(word, _)| asked.contains(word));
+        for (_, at) in left_out {
+            self.query.contradicts = true;
+            self.warn(
+                "this leaves out all that has a word which is asked for too; nothing can be found",
+                at,
+            );
+        }
+    }
+
     fn warn(&mut self, message: &str, at: Range<usize>) {
         let message = message.to_owned();
         self.query.warnings.push(Warning { message, at });
@@ -464,6 +500,36 @@ mod tests {
                 vec![(true, words("late"))],
             ]
         );
+    }
+
+    #[test]
+    fn a_word_that_must_be_there_and_must_not_is_told() {
+        let message =
+            "this leaves out all that has a word which is asked for too; nothing can be found";
+        for (text, place) in [
+            ("Of -of", 3..6),
+            ("late the ferry -the", 15..19),
+            ("-ferry ferry", 0..6),
+        ] {
+            let query = parse(text);
+            assert!(query.contradicts, "{text}");
+            let warned: Vec<(&str, Range<usize>)> = query
+                .warnings
+                .iter()
+                .map(|w| (w.message.as_str(), w.at.clone()))
+                .collect();
+            assert_eq!(warned, [(message, place)], "{text}");
+        }
+        for text in [
+            "of or the -of",
+            "of -\"of\"",
+            "ferry -ferries",
+            "of -speaker:of",
+            "-of -of",
+        ] {
+            let query = parse(text);
+            assert!(!query.contradicts && query.warnings.is_empty(), "{text}");
+        }
     }
 
     #[test]
