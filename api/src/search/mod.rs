@@ -289,6 +289,7 @@ async fn search(ctx: &Context<'_>, mut asked: Asked) -> Result<SearchConnection>
     };
     let mut found = find::find(ctx, audience, &asked, &named, &wanted).await?;
     if found.hits.is_empty()
+        && !asked.query.contradicts
         && let Some((forgiven, told)) = names::forgive(ctx, audience, &asked.query).await?
     {
         warnings.extend(told);

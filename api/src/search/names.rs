@@ -1,6 +1,6 @@
 //! Whom and what the operators of a query mean by name.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use async_graphql::{Context, Result};
 use serde_json::Value;
@@ -65,15 +65,15 @@ pub async fn resolve(
         let (ids, nearest): (Vec<Uuid>, Vec<(Uuid, String)>) = serde_json::from_value(found)?;
         let kind = named.name();
         let at = item.at.clone();
-        let name: String = name.chars().take(100).collect();
+        let name = shown(name);
         if !ids.is_empty() {
             meant.insert(at.start, ids);
         } else if nearest.is_empty() {
             let message = format!("no {kind} is called `{name}`; looked for its words instead");
             warnings.push(Warning { message, at });
         } else {
-            let called = joined(nearest.iter().map(|(_, name)| name.as_str()));
-            let message = format!("no {kind} is called `{name}`; looked for {called} instead");
+            let instead = instead(nearest.iter().map(|(_, name)| name.as_str()));
+            let message = format!("no {kind} is called `{name}`; {instead}");
             meant.insert(at.start, nearest.into_iter().map(|(id, _)| id).collect());
             warnings.push(Warning { message, at });
         }
@@ -123,45 +123,39 @@ pub async fn forgive(
     audience: Audience,
     query: &Query,
 ) -> Result<Option<(Query, Vec<Warning>)>> {
-    let letters =
-        |word: &&str| word.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST_FORGIVEN;
-    let words: Vec<&str> = query.words().filter(letters).take(MOST_FORGIVEN).collect();
+    let has_letters = |(word, _): &(&str, &Range<usize>)| {
+        word.chars().filter(|c| c.is_alphabetic()).count() >= SHORTEST_FORGIVEN
+    };
+    let words: Vec<(&str, &Range<usize>)> = query
+        .words()
+        .filter(has_letters)
+        .take(MOST_FORGIVEN)
+        .collect();
     if words.is_empty() {
         return Ok(None);
     }
     let cells: Vec<String> = (1..=words.len())
         .map(|n| like_word(audience, &format!("${n}")))
         .collect();
-    let found = ask(
-        ctx,
-        &cells,
-        words.iter().map(|&word| word.to_owned()).collect(),
-    )
-    .await?;
+    let binds = words.iter().map(|&(word, _)| word.to_owned()).collect();
+    let found = ask(ctx, &cells, binds).await?;
     let mut others = HashMap::new();
-    for (word, found) in words.into_iter().zip(found) {
+    let mut warnings = Vec::new();
+    for ((word, at), found) in words.into_iter().zip(found) {
         let found: Vec<String> = serde_json::from_value(found)?;
         if !found.is_empty() {
+            let message = format!(
+                "nothing has `{}`; {}",
+                shown(word),
+                instead(found.iter().map(String::as_str))
+            );
+            let at = at.clone();
+            warnings.push(Warning { message, at });
             others.insert(word.to_owned(), found);
         }
     }
     if others.is_empty() {
         return Ok(None);
-    }
-    let mut warnings = Vec::new();
-    for item in query.groups.iter().flatten().filter(|item| !item.without) {
-        let What::Words(words) = &item.what else {
-            continue;
-        };
-        for word in words.split_whitespace() {
-            if let Some(others) = others.get(word) {
-                let called = joined(others.iter().map(String::as_str));
-                let word: String = word.chars().take(100).collect();
-                let message = format!("nothing has `{word}`; looked for {called} instead");
-                let at = item.at.clone();
-                warnings.push(Warning { message, at });
-            }
-        }
     }
     Ok(Some((query.clone().with_instead(&others), warnings)))
 }
@@ -272,8 +266,13 @@ fn sought(audience: Audience, named: Named, name: &str, binds: &mut Vec<String>)
     )
 }
 
-/// Names as a list in a sentence.
-fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
+/// As much of what was written as a message repeats.
+fn shown(text: &str) -> String {
+    text.chars().take(100).collect()
+}
+
+/// What was looked for in the place of something.
+fn instead<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    names.join(" or ")
+    format!("looked for {} instead", names.join(" or "))
 }
