@@ -43,6 +43,8 @@ mod m20261125_000050_suggestions;
 mod m20261125_000052_matching;
 mod m20261125_000056_search;
 mod m20261126_000058_search_sample;
+mod m20261126_000059_search_ahead;
+mod m20261126_000060_search_slips;
 
 /// All migrations, in the order in which they are applied.
 pub struct Migrator;
@@ -88,6 +90,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000052_matching::Migration),
             Box::new(m20261125_000056_search::Migration),
             Box::new(m20261126_000058_search_sample::Migration),
+            Box::new(m20261126_000059_search_ahead::Migration),
+            Box::new(m20261126_000060_search_slips::Migration),
         ]
     }
 }

@@ -535,6 +535,21 @@ async fn operators_and_filters_narrow_it() {
             "no speaker is called `Falkon`; looked for `Ada Falk` instead",
         ),
         (
+            "speaker:\"Ada Flak\"",
+            &late[..],
+            "no speaker is called `Ada Flak`; looked for `Ada Falk` instead",
+        ),
+        (
+            "publisher:Coureir",
+            full,
+            "no publisher is called `Coureir`; looked for `Lake Courier` instead",
+        ),
+        (
+            "topic:Shisp",
+            full,
+            "no topic is called `Shisp`; looked for `Ships` instead",
+        ),
+        (
             "publisher:Courrier late",
             &none,
             "no publisher is called `Courrier`; looked for `Lake Courier` instead",
@@ -643,6 +658,14 @@ async fn a_word_with_a_typo_is_looked_for_as_the_names_like_it() {
             "Fallk -late",
             "falk -late",
             json!(["nothing has `Fallk`; looked for `Falk` instead"]),
+        ),
+        (
+            "flak Nñuez",
+            "falk nuñez",
+            json!([
+                "nothing has `flak`; looked for `Falk` instead",
+                "nothing has `Nñuez`; looked for `Nuñez` instead",
+            ]),
         ),
         ("quay -Fallk", "quay", json!([])),
         (

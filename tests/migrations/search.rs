@@ -1,4 +1,4 @@
-//! What the search looks at: the newest that fit, in whichever part of many rows they lie.
+//! What the search looks at: the newest that fit, in whichever part of many rows they lie; and names with a slip.
 
 use crate::statements::with;
 use crate::support::TestDatabase;
@@ -110,5 +110,74 @@ async fn the_newest_that_fit_are_found_wherever_they_lie() {
                 );
             }
         }
+    }
+}
+
+/// How many letters more, less, other or exchanged there are between two words (the restricted Damerau-Levenshtein
+/// distance), reckoned as its definition says.
+fn slips(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut least = vec![vec![0; other.len() + 1]; one.len() + 1];
+    for i in 0..=one.len() {
+        for j in 0..=other.len() {
+            least[i][j] = if i == 0 || j == 0 {
+                i + j
+            } else {
+                let same = one[i - 1] == other[j - 1];
+                let mut fewest = (least[i - 1][j] + 1)
+                    .min(least[i][j - 1] + 1)
+                    .min(least[i - 1][j - 1] + usize::from(!same));
+                if i > 1 && j > 1 && one[i - 1] == other[j - 2] && one[i - 2] == other[j - 1] {
+                    fewest = fewest.min(least[i - 2][j - 2] + 1);
+                }
+                fewest
+            };
+        }
+    }
+    least[one.len()][other.len()]
+}
+
+#[tokio::test]
+async fn a_name_is_known_in_spite_of_one_slip_a_word() {
+    let database = with("SELECT").await;
+    let words = "WITH RECURSIVE words (word) AS (VALUES ('') UNION ALL \
+         SELECT word || letter FROM words, unnest('{a,b,ñ}'::text[]) AS letter WHERE length(word) < 5) ";
+    let pairs: Vec<(String, String, bool, bool)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "{words} SELECT one.word, other.word, search_slip(one.word, other.word), \
+             search_slips('xx' || one.word) && search_slips('xx' || other.word) \
+         FROM words one, words other WHERE hashtext(one.word || '-' || other.word) % 3 = 0"
+    )))
+    .fetch_all(database.pool())
+    .await
+    .expect("each word beside each");
+    assert!(pairs.len() > 40_000, "{}", pairs.len());
+    for (one, other, slip, found) in pairs {
+        let slips = slips(&one, &other);
+        assert_eq!(slip, slips == 1, "{one}, {other}");
+        assert!(
+            found || slips > 1 || one.is_empty() || other.is_empty(),
+            "the index misses {one}, {other}"
+        );
+    }
+
+    for (sought, name, likeness) in [
+        ("falk", "Ada Falk", Some(1.0)),
+        ("flak", "Ada Falk", Some(0.75)),
+        ("Adda Fallk", "Falk, Ada", Some(7.0 / 9.0)),
+        ("Smyth", "Smith", Some(0.8)),
+        ("adx", "Ada", None),
+        ("Flak Nunez", "Ada Falk", None),
+        ("", "Ada Falk", None),
+    ] {
+        let found: Option<f32> = sqlx::query_scalar("SELECT search_slipped($1, $2)")
+            .bind(sought)
+            .bind(name)
+            .fetch_one(database.pool())
+            .await
+            .expect("how like they are");
+        let near = found
+            .zip(likeness)
+            .is_some_and(|(a, b): (f32, f32)| (a - b).abs() < 1e-5);
+        assert!(near || found == likeness, "{sought}, {name}: {found:?}");
     }
 }

@@ -24,7 +24,8 @@ const MOST_MEANT: usize = 1000;
 const SHORTEST_FORGIVEN: usize = 4;
 /// The most words of a text that are looked at for typos.
 const MOST_FORGIVEN: usize = 10;
-/// How much of the three letters of both (pg_trgm's similarity) a word and a word of a name have in common at least.
+/// How much of the three letters of both (pg_trgm's similarity) a word and a word of a name have in common at least,
+/// where there is more than one slip between them.
 const LIKE_ENOUGH: f32 = 0.45;
 
 /// The records that each operator means, by its place in the query. One that means none is not there, and
@@ -168,13 +169,14 @@ fn like_word(audience: Audience, word: &str) -> String {
     let public = audience == Audience::Public;
     format!(
         "(SELECT coalesce(json_agg(part ORDER BY likeness DESC, part), '[]'::json) FROM (\
-         SELECT part, max(similarity(search_key(part), search_key({word}))) AS likeness FROM (\
+         SELECT part, max(likeness) AS likeness FROM (\
          SELECT n.name FROM search_like_speakers({word}) l JOIN {names} n ON n.id = l.name_id \
          UNION SELECT p.name FROM search_like_publishers({word}) l JOIN {publishers} p ON p.id = l.publisher_id \
          UNION SELECT n.name FROM search_like_topics({word}) l JOIN {held} n ON n.topic_id = l.topic_id AND n.name = l.name \
             JOIN {topics} t ON t.id = n.topic_id\
-         ) AS named, regexp_split_to_table(named.name, '[[:space:],]+') AS part \
-         WHERE similarity(search_key(part), search_key({word})) >= {LIKE_ENOUGH} \
+         ) AS named, regexp_split_to_table(named.name, '[[:space:],]+') AS part, \
+         LATERAL greatest(similarity(search_key(part), search_key({word})), search_slipped({word}, part)) AS likeness \
+         WHERE likeness >= {LIKE_ENOUGH} \
          AND NOT EXISTS (SELECT FROM search_term({word}, search_stemmers({public}), false) AS term, \
             LATERAL search_window(term, ''::tsquery, term, {public}, NULL, 1, false)) \
          GROUP BY part ORDER BY 2 DESC, 1 LIMIT 3) AS best)"
