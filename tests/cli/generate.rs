@@ -27,7 +27,15 @@ async fn what_is_made_up_keeps_all_rules() {
     let (one, other) = (database().await, database().await);
     let before = texts(one.pool(), CATALOGUE).await;
     let place = Place::with_database(&one);
-    place.done(&["generate", "--size", "60", "--seed", "7", "--history"]);
+    place.done(&[
+        "generate",
+        "--size",
+        "60",
+        "--seed",
+        "7",
+        "--history",
+        "--matching",
+    ]);
     assert_eq!(texts(one.pool(), CATALOGUE).await, before);
     place.done(&["verify"]);
     let counts = "SELECT format('%s %s', count(*), count(public_since)) FROM claim
@@ -37,6 +45,10 @@ async fn what_is_made_up_keeps_all_rules() {
     let otherwise = "SELECT kind || ' is not found' FROM search_contents c WHERE NOT EXISTS (
             SELECT FROM search_entry e CROSS JOIN LATERAL search_row(e.n, c::search_contents) AS r
             WHERE (e.record_id, e.part, e.staff) = (c.record_id, c.part, c.staff) AND e.words = r.words)
+        UNION ALL SELECT 'is not known again ' || p.claim_id FROM claim_postings(ARRAY(SELECT id FROM claim)) AS p
+            WHERE p NOT IN (SELECT h FROM claim_posting h)
+        UNION ALL SELECT 'counted otherwise ' || term FROM (SELECT term, count(*) AS claims FROM claim_posting GROUP BY term) AS p
+            FULL JOIN claim_term t USING (term) WHERE t.claims IS DISTINCT FROM p.claims
         UNION ALL SELECT 'sorted otherwise ' || id FROM speaker s WHERE sort_name <> search_key(speaker_called(id))
         UNION ALL SELECT 'not known to stand ' || id FROM quote WHERE standing IS DISTINCT FROM 'PRESENT'
         UNION ALL SELECT 'stands elsewhere ' || p.quote_id FROM passage p JOIN quote q ON q.id = p.quote_id
@@ -64,7 +76,7 @@ async fn what_is_made_up_keeps_all_rules() {
     );
     assert_eq!(
         told.await,
-        ["Made up by verbatim generate --size 60 --seed 7, without a history"]
+        ["Made up by verbatim generate --size 60 --seed 7, without matches, without a history"]
     );
     again
         .run(&["generate", "--size", "9k9"])

@@ -42,13 +42,14 @@ const TABLES: [&str; 20] = [
 ///
 /// Each claim has five quotes by Zipf's few frequent speakers, from sources of ten quotes each; four of five have a
 /// published verdict, approved by a colleague. The words are made up, and as frequent as in a language. All
-/// constraints hold, and the search finds everything. The history tells of it only with --history, which takes far
-/// longer: without it `verbatim verify` says of each record that the history does not know it. Never do this
-/// where people work: a database that has records is refused.
+/// constraints hold, and the search finds everything. Claims are found to be alike only with --matching, and the history
+/// tells of it only with --history, which both take far longer: without the latter `verbatim verify` says of each
+/// record that the history does not know it. Never do this where people work: a database that has records is refused.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   verbatim generate --size 10k
+  verbatim generate --size 100k --matching
   verbatim generate --size 1m --seed 7
 
 Exit codes:
@@ -63,6 +64,9 @@ pub(crate) struct Arguments {
     /// What it is made of; another number makes other records.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Write what claims are known again by too, as if each had been recorded by itself.
+    #[arg(long)]
+    matching: bool,
     /// Write the history too, as if all of it had been recorded just now.
     #[arg(long)]
     history: bool,
