@@ -93,7 +93,8 @@ impl<'a> Fill<'a> {
         }
         if arguments.matching {
             self.note("matching");
-            self.run(MATCHING).await?;
+            self.run("SELECT index_claims(array_agg(id)) FROM claim")
+                .await?;
         }
         if arguments.history {
             self.note("history");
@@ -562,13 +563,6 @@ const INDEXES: &str =
     "SELECT format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
     FROM pg_index i WHERE indrelid = ANY (SELECT name::regclass FROM unnest($1::text[]) AS name)
     AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)";
-
-/// What claims are known again by, of a thousand at a time; and the terms of all of them put together.
-const MATCHING: &str = "SELECT index_claims(ids) FROM (
-    SELECT array_agg(id) AS ids FROM (SELECT id, row_number() OVER (ORDER BY id) / 1000 AS slice FROM claim) AS claims GROUP BY slice
-) AS slices;
-WITH folded AS (DELETE FROM claim_term RETURNING term, claims)
-INSERT INTO claim_term (term, claims) SELECT term, sum(claims) FROM folded GROUP BY term";
 
 /// Keeps anew what is kept already, by which the history gets what it does not know.
 const HISTORY: &str = "DO $$
