@@ -47,7 +47,8 @@ async fn what_is_made_up_keeps_all_rules() {
             WHERE (e.record_id, e.part, e.staff) = (c.record_id, c.part, c.staff) AND e.words = r.words)
         UNION ALL SELECT 'is not known again ' || p.claim_id FROM claim_postings(ARRAY(SELECT id FROM claim)) AS p
             WHERE p NOT IN (SELECT h FROM claim_posting h)
-        UNION ALL SELECT 'counted otherwise ' || term FROM (SELECT term, count(*) AS claims FROM claim_posting GROUP BY term) AS p
+        UNION ALL SELECT 'counted otherwise ' || term FROM (
+            SELECT term, count(*) AS claims FROM claim_posting GROUP BY term UNION ALL SELECT '', count(*) FROM claim) AS p
             FULL JOIN claim_term t USING (term) WHERE t.claims IS DISTINCT FROM p.claims
         UNION ALL SELECT 'sorted otherwise ' || id FROM speaker s WHERE sort_name <> search_key(speaker_called(id))
         UNION ALL SELECT 'not known to stand ' || id FROM quote WHERE standing IS DISTINCT FROM 'PRESENT'

@@ -11,6 +11,7 @@ mod filters;
 mod history;
 mod idempotency;
 mod introspection;
+mod known;
 mod limits;
 mod lists;
 mod main_job;

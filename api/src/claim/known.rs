@@ -19,8 +19,10 @@ use crate::{
 
 /// The longest text that is scanned, in characters.
 const LONGEST: usize = 20_000;
-/// How many claims are told at most, and where nobody says how many.
-const MOST: i32 = 100;
+/// How many claims are told at most: a text this long makes no more but in a base that has them many times.
+const MOST: u32 = 500;
+/// How many are told where nobody says how many.
+const USUAL: i32 = 100;
 
 /// A claim that a text repeats. It is a suggestion: take a quote of the passage and link it, or dismiss it by
 /// `rejectMatch`.
@@ -58,7 +60,7 @@ impl ScanTextQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The text, such as an article, of 1 to 20,000 characters.")] text: String,
-        #[graphql(desc = "How many claims at most, 1 to 100; 100 where it is left out.")]
+        #[graphql(desc = "How many claims at most, 1 to 500; 100 where it is left out.")]
         first: Option<i32>,
     ) -> Option<Result<Vec<KnownClaim>>> {
         Some(scanned(ctx, &text, first).await)
@@ -76,7 +78,7 @@ async fn scanned(ctx: &Context<'_>, text: &str, first: Option<i32>) -> Result<Ve
 /// The claims that the newest capture of the source repeats, in its first 20,000 characters.
 ///
 /// # Errors
-/// BAD_USER_INPUT where `first` is not 1 to 100; QUERY_TOO_COMPLEX where the answer is too dear.
+/// BAD_USER_INPUT where `first` is not 1 to 500; QUERY_TOO_COMPLEX where the answer is too dear.
 pub async fn known_claims(
     ctx: &Context<'_>,
     key: Uuid,
@@ -94,7 +96,7 @@ pub async fn known_claims(
 
 /// How many claims are told, and what is read of them; nothing for the public, who is told of none.
 fn planned(ctx: &Context<'_>, first: Option<i32>) -> Result<Option<(u32, Reply)>> {
-    let first = first_of(first, MOST)?;
+    let first = first_of(first, USUAL, MOST)?;
     let reply = Reply::plan_rows::<Claim>(ctx, &["similar", "claim"], first)?;
     Ok((Audience::of(ctx) != Audience::Public).then_some((first, reply)))
 }

@@ -11,7 +11,7 @@ use crate::{
     database::Readers,
     graph::{
         input,
-        plan::{Audience, Planned, Reply, Row, first_of, read_together},
+        plan::{AT_A_TIME, Audience, Planned, Reply, Row, first_of, read_together},
     },
     matching::{self, Match, Shared, guards},
 };
@@ -148,7 +148,7 @@ impl SimilarClaimsQuery {
 
 async fn sought(ctx: &Context<'_>, text: &str, first: Option<i32>) -> Result<Vec<SimilarClaim>> {
     let text = input::text("text", text, LONGEST).map_err(|invalid| invalid.as_argument())?;
-    let first = first_of(first, USUAL)?;
+    let first = first_of(first, USUAL, AT_A_TIME)?;
     Similar::plan(ctx, &["claim"], first)?
         .like(ctx, &text, None, first)
         .await
@@ -163,7 +163,7 @@ pub async fn similar(
     key: Uuid,
     first: Option<i32>,
 ) -> Result<Vec<SimilarClaim>> {
-    let first = first_of(first, USUAL)?;
+    let first = first_of(first, USUAL, AT_A_TIME)?;
     let similar = Similar::plan(ctx, &["claim"], first)?;
     similar.like_claim(ctx, key, first).await
 }

@@ -14,7 +14,7 @@ use super::{
     CANDIDATES, Leg, Match, Scanned,
     features::{FEATURES, Known, Rarity, Sought, features},
     ranker::{Lexicon, Ranker},
-    scan::Article,
+    scan::{Article, Posting},
     terms::Terms,
 };
 use crate::database::Readers;
@@ -28,37 +28,18 @@ const COUNTS: &str = "
 SELECT coalesce(json_object_agg(term, claims), '{}')::text
 FROM (SELECT term, sum(claims) AS claims FROM claim_term WHERE term = ANY ($1) GROUP BY term) AS counts";
 
-/// Recalls claims by the terms `$1`, each with its weight: what else is told of the terms, and how claims are found by
-/// them.
-macro_rules! recalled {
-    ($told:literal, $found:literal) => {
-        concat!(
-            "
+/// The claims that share most with the terms `$1` (BM25 over all their words), but for `$4`, those that it is
+/// linked with and those that were rejected for it.
+const RECALL: &str = "
 WITH total AS (
     SELECT coalesce(sum(claims), 0)::float8 AS claims FROM claim_term WHERE term = ''
 ), sought AS (
     SELECT term, sum(claims)::float8 AS claims FROM claim_term WHERE term = ANY ($1) GROUP BY term
 ), weighed AS (
-    SELECT s.term, ln(1 + (greatest(t.claims - s.claims, 0) + 0.5) / (s.claims + 0.5)) AS weight, ",
-            $told,
-            "
-), ",
-            $found,
-            "
-SELECT coalesce(json_agg(json_build_array(f.claim_id, c.text,
-    ARRAY(SELECT o.text FROM claim_other_words o WHERE o.claim_id = f.claim_id ORDER BY o.id LIMIT 10))
-    ORDER BY f.score DESC, f.claim_id), '[]')::text
-FROM found f JOIN claim c ON c.id = f.claim_id"
-        )
-    };
-}
-
-/// The claims that share most with the terms `$1` (BM25 over all their words), but for `$4`, those that it is
-/// linked with and those that were rejected for it.
-const RECALL: &str = recalled!(
-    "sum(s.claims) OVER rarest AS entries, row_number() OVER rarest AS place
-    FROM sought s, total t WHERE s.claims > 0 WINDOW rarest AS (ORDER BY s.claims, s.term)",
-    "left_out AS (
+    SELECT s.term, ln(1 + (greatest(t.claims - s.claims, 0) + 0.5) / (s.claims + 0.5)) AS weight,
+        sum(s.claims) OVER rarest AS entries, row_number() OVER rarest AS place
+    FROM sought s, total t WHERE s.claims > 0 WINDOW rarest AS (ORDER BY s.claims, s.term)
+), left_out AS (
     SELECT c.id FROM claim c WHERE c.cluster_id = (SELECT cluster_id FROM claim WHERE id = $4)
     UNION ALL SELECT to_claim_id FROM claim_link WHERE from_claim_id = $4
     UNION ALL SELECT from_claim_id FROM claim_link WHERE to_claim_id = $4
@@ -71,26 +52,29 @@ const RECALL: &str = recalled!(
     FROM weighed w JOIN claim_posting p ON p.term = w.term
     WHERE (w.entries <= $2 OR w.place <= 3) AND p.claim_id NOT IN (SELECT id FROM left_out)
     GROUP BY p.claim_id ORDER BY score DESC, p.claim_id LIMIT $3
-)"
-);
+)
+SELECT coalesce(json_agg(json_build_array(f.claim_id, c.text,
+    ARRAY(SELECT o.text FROM claim_other_words o WHERE o.claim_id = f.claim_id ORDER BY o.id LIMIT 10))
+    ORDER BY f.score DESC, f.claim_id), '[]')::text
+FROM found f JOIN claim c ON c.id = f.claim_id";
 
-/// How many entries of the index are read for an article, and how many claims are then looked for in it.
-const ARTICLE_ENTRIES: f64 = 150_000.0;
-const ARTICLE_CLAIMS: i64 = 500;
+/// How many entries of the index are read for an article, and how many claims are then compared with it.
+const ARTICLE_ENTRIES: f64 = 400_000.0;
+const ARTICLE_CLAIMS: usize = 1_500;
 
-/// The claims of which most stands in a text with the terms `$1`, but for those that were rejected for the source
-/// `$4`.
-const RECALL_IN_ARTICLE: &str = recalled!(
-    "sum(s.claims) OVER (ORDER BY s.claims, s.term) AS entries
-    FROM sought s, total t WHERE s.claims > 0",
-    "found AS (
-    SELECT p.claim_id, round((sum(w.weight) * sum(w.weight) / (max(p.length) + 5))::numeric, 6) AS score
-    FROM weighed w JOIN claim_posting p ON p.term = w.term
-    WHERE w.entries <= $2
-      AND p.claim_id NOT IN (SELECT claim_id FROM match_rejection WHERE source_id = $4 AND restored_at IS NULL)
-    GROUP BY p.claim_id HAVING count(*) > 1 ORDER BY score DESC, p.claim_id LIMIT $3
-)"
-);
+/// Which claims have the terms `$1`, but for those that were rejected for the source `$2`: one [`Posting`] after the
+/// other, since arrays take as long to read as the index.
+const POSTINGS: &str = "
+SELECT coalesce(string_agg(
+    uuid_send(p.claim_id) || int4send((t.place - 1)::int4) || int2send(p.times) || int2send(p.length), ''), '')
+FROM unnest($1) WITH ORDINALITY AS t (term, place) JOIN claim_posting p ON p.term = t.term
+WHERE p.claim_id NOT IN (SELECT claim_id FROM match_rejection WHERE source_id = $2 AND restored_at IS NULL)";
+
+/// The claims `$1` with what they are known by.
+const CLAIMS: &str = "
+SELECT coalesce(json_agg(json_build_array(c.id, c.text,
+    ARRAY(SELECT o.text FROM claim_other_words o WHERE o.claim_id = c.id ORDER BY o.id LIMIT 10)) ORDER BY c.id), '[]')::text
+FROM claim c WHERE c.id = ANY ($1)";
 
 /// The leg with the weights that the program brings along.
 pub struct BuiltIn;
@@ -191,17 +175,9 @@ pub async fn recall(
         .iter()
         .map(|(_, statement, others)| Known::new(statement, others))
         .collect();
-    let all: BTreeSet<String> = known
-        .iter()
-        .flat_map(Known::terms)
-        .map(str::to_owned)
-        .collect();
+    let all: BTreeSet<String> = known.iter().flat_map(Known::terms).cloned().collect();
     count(readers, &mut counts, all).await?;
-    let rarity = Rarity {
-        claims: counts.get("").copied().unwrap_or_default(),
-        counts: &counts,
-        lexicon,
-    };
+    let rarity = Rarity::new(&counts, lexicon);
     let candidates = found.into_iter().zip(known);
     Ok(candidates
         .map(|((claim, statement, others), known)| Candidate {
@@ -221,13 +197,18 @@ async fn scan(readers: &Readers, text: &str, source: Option<Uuid>) -> Result<Vec
     let ranker = Ranker::built_in();
     let text = text.to_owned();
     let article = aside(move || Article::read(text)).await?;
-    let terms: Vec<String> = article.terms().cloned().collect();
-    let query = sqlx::query(RECALL_IN_ARTICLE)
-        .bind(&terms)
-        .bind(ARTICLE_ENTRIES)
-        .bind(ARTICLE_CLAIMS)
-        .bind(source);
-    let recalled: Vec<Recalled> = answer(readers, query).await?;
+    let mut counts = HashMap::new();
+    let terms = article.terms().cloned().chain([String::new()]);
+    count(readers, &mut counts, terms.collect()).await?;
+    let telling = article.telling(&counts, ARTICLE_ENTRIES);
+    let postings = postings(readers, &telling, source).await?;
+    let choose = move || {
+        let rarity = Rarity::new(&counts, &ranker.learnt.lexicon);
+        let candidates = article.candidates(&telling, postings, &rarity, ARTICLE_CLAIMS);
+        (article, counts, candidates)
+    };
+    let (article, mut counts, candidates) = aside(choose).await?;
+    let recalled: Vec<Recalled> = answer(readers, sqlx::query(CLAIMS).bind(candidates)).await?;
     let known = move || -> Vec<(Recalled, Known)> {
         let known = recalled.into_iter().map(|recalled| {
             let known = Known::new(&recalled.1, &recalled.2);
@@ -236,12 +217,8 @@ async fn scan(readers: &Readers, text: &str, source: Option<Uuid>) -> Result<Vec
         known.collect()
     };
     let known = aside(known).await?;
-    let terms_of_claims = known.iter().flat_map(|(_, known)| known.terms());
-    let mut all: BTreeSet<String> = terms_of_claims.map(str::to_owned).collect();
-    all.extend(terms);
-    all.insert(String::new());
-    let mut counts = HashMap::new();
-    count(readers, &mut counts, all).await?;
+    let terms = known.iter().flat_map(|(_, known)| known.terms());
+    count(readers, &mut counts, terms.cloned().collect()).await?;
     aside(move || made(&article, known, &counts, ranker)).await
 }
 
@@ -252,11 +229,7 @@ fn made(
     counts: &HashMap<String, f64>,
     ranker: &Ranker,
 ) -> Vec<Scanned> {
-    let rarity = Rarity {
-        claims: counts.get("").copied().unwrap_or_default(),
-        counts,
-        lexicon: &ranker.learnt.lexicon,
-    };
+    let rarity = Rarity::new(counts, &ranker.learnt.lexicon);
     let mut made = Vec::new();
     for ((claim, statement, others), known) in recalled {
         let passages = article.passages(&known, &rarity, ranker);
@@ -311,6 +284,26 @@ async fn candidates(
         .bind(i64::from(CANDIDATES))
         .bind(but);
     answer(readers, query).await
+}
+
+/// Which claims have which of the terms.
+async fn postings(
+    readers: &Readers,
+    terms: &[String],
+    source: Option<Uuid>,
+) -> Result<Vec<Posting>, DbErr> {
+    let query = sqlx::query(POSTINGS).bind(terms).bind(source);
+    let row = readers.fetch_optional(query).await?;
+    let row = row.ok_or_else(|| DbErr::Custom("the statement has no answer".to_owned()))?;
+    let mut bytes: &[u8] = row
+        .try_get(0)
+        .map_err(|error| DbErr::Custom(error.to_string()))?;
+    let next = || {
+        let (posting, rest) = Posting::read(bytes)?;
+        bytes = rest;
+        Some(posting)
+    };
+    Ok(std::iter::from_fn(next).collect())
 }
 
 /// The one JSON answer of a statement.

@@ -317,6 +317,19 @@ fn is_unseen(c: char) -> bool {
 /// A word in small letters, without accents, width, invisible characters and apostrophes, as the database folds
 /// what is searched.
 fn fold(word: &str) -> String {
+    let mut folded = if word.is_ascii() {
+        word.to_ascii_lowercase()
+    } else {
+        unaccented(word)
+    };
+    if let Some(owner) = folded.strip_suffix("'s") {
+        folded.truncate(owner.len());
+    }
+    folded.retain(|c| !matches!(c, '\'' | '.' | ','));
+    folded
+}
+
+fn unaccented(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     for c in word.nfkd().flat_map(char::to_lowercase).nfkd() {
         match c {
@@ -335,10 +348,6 @@ fn fold(word: &str) -> String {
             c => folded.push(c),
         }
     }
-    if let Some(owner) = folded.strip_suffix("'s") {
-        folded.truncate(owner.len());
-    }
-    folded.retain(|c| !matches!(c, '\'' | '.' | ','));
     folded
 }
 

@@ -23,7 +23,7 @@ use crate::{
         input,
         node::Node,
         plan::{
-            Audience, DateRange, FilterValue as _, Ids, Operand, PageInfo, Planned as _,
+            AT_A_TIME, Audience, DateRange, FilterValue as _, Ids, Operand, PageInfo, Planned as _,
             PlannedAny as _, Row, Target, at_a_time, connected, selected,
         },
         scalars::LanguageTag,
@@ -180,7 +180,7 @@ impl Asked {
             text,
             types: types.unwrap_or_default(),
             filter: Filter::read(filter)?,
-            first: at_a_time("first", first.unwrap_or(20).into())?,
+            first: at_a_time("first", first.unwrap_or(20).into(), AT_A_TIME)?,
             after: after.transpose()?,
         })
     }

@@ -152,7 +152,7 @@ planned! {
     /// that were rejected for it. Empty for the public. They are those of now, also below `nodeAsOf`. Reading a
     /// whole text counts as 2,000 values of the query's cost.
     known_claims: apart(Vec<KnownClaim>, by claim::known_claims, given {
-        first: Option<i32> = "How many at most, 1 to 100; 100 where it is left out.",
+        first: Option<i32> = "How many at most, 1 to 500; 100 where it is left out.",
     }, about 2_000 values);
     /// Where verdicts rest on it, newest first.
     evidence: many(Evidence) = Relation::Evidence.def(), Order::Newest;

@@ -28,7 +28,7 @@ use crate::{
     database::Readers,
     graph::{
         error::bad_user_input,
-        plan::{Planned, Reply, Row, first_of, key_of, read_together},
+        plan::{AT_A_TIME, Planned, Reply, Row, first_of, key_of, read_together},
         scalars::Date,
     },
     quote::{Quote, QuoteKind, anchor::offset},
@@ -157,7 +157,7 @@ pub async fn suggested_quotes(
     include_recorded: Option<bool>,
     include_dismissed: Option<bool>,
 ) -> Result<Option<SuggestedQuotes>> {
-    let first = first_of(first, USUAL)?;
+    let first = first_of(first, USUAL, AT_A_TIME)?;
     let capture = capture.as_ref().map(key_of::<Capture>).transpose()?;
     let shown = Reply::plan::<Capture>(ctx, &["capture"])?;
     let speakers = Reply::plan_rows::<Speaker>(ctx, &["quotes", "speakers"], first)?;

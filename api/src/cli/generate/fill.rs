@@ -93,6 +93,8 @@ impl<'a> Fill<'a> {
         }
         if arguments.matching {
             self.note("matching");
+            self.run("INSERT INTO claim_term (term, claims) SELECT '', count(*) FROM claim")
+                .await?;
             self.run("SELECT index_claims(array_agg(id)) FROM claim")
                 .await?;
         }

@@ -29,7 +29,7 @@ pub use model::{
 };
 pub(crate) use order::list_order;
 pub use order::{Cursor, ListOrder, OrderDirection, SortColumn, SortKind, Sorting};
-pub use page::{Connection, Edge, PageInfo, at_a_time, first_of};
+pub use page::{AT_A_TIME, Connection, Edge, PageInfo, at_a_time, first_of};
 pub use row::{Planned, PlannedAny, Row};
 pub use run::{
     CostLimit, Reply, RootFields, arguments, by_id, by_ids, check_cost, connected, page, selected,

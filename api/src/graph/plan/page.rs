@@ -26,23 +26,26 @@ pub struct Window {
     pub peek: bool,
 }
 
+/// How many of a list are given at a time at most, but where its field says otherwise.
+pub const AT_A_TIME: u32 = 100;
+
 /// How many are asked for by the argument of this name.
 ///
 /// # Errors
-/// What to do, where it is not from 1 to 100.
-pub fn at_a_time(name: &str, count: i64) -> Result<u32, String> {
+/// What to do, where it is not from 1 to `most`.
+pub fn at_a_time(name: &str, count: i64, most: u32) -> Result<u32, String> {
     u32::try_from(count)
         .ok()
-        .filter(|count| (1..=100).contains(count))
-        .ok_or_else(|| format!("`{name}` is {count}; ask for 1 to 100 at a time"))
+        .filter(|count| (1..=most).contains(count))
+        .ok_or_else(|| format!("`{name}` is {count}; ask for 1 to {most} at a time"))
 }
 
 /// How many are asked for by `first`, or as many as usual.
 ///
 /// # Errors
-/// BAD_USER_INPUT where it is not from 1 to 100.
-pub fn first_of(first: Option<i32>, usual: i32) -> Result<u32> {
-    at_a_time("first", first.unwrap_or(usual).into()).map_err(bad_user_input)
+/// BAD_USER_INPUT where it is not from 1 to `most`.
+pub fn first_of(first: Option<i32>, usual: i32, most: u32) -> Result<u32> {
+    at_a_time("first", first.unwrap_or(usual).into(), most).map_err(bad_user_input)
 }
 
 impl Window {
@@ -62,8 +65,8 @@ impl Window {
                 Value::Number(number) => number.as_i64(),
                 _ => None,
             }
-            .ok_or_else(|| format!("`{name}` must be a whole number, 1 to 100"))
-            .and_then(|count| at_a_time(name, count))
+            .ok_or_else(|| format!("`{name}` must be a whole number, 1 to {AT_A_TIME}"))
+            .and_then(|count| at_a_time(name, count, AT_A_TIME))
             .map(Some),
         };
         let cursor = |name: &str| {
