@@ -28,9 +28,17 @@ const COUNTS: &str = "
 SELECT coalesce(json_object_agg(term, claims), '{}')::text
 FROM (SELECT term, sum(claims) AS claims FROM claim_term WHERE term = ANY ($1) GROUP BY term) AS counts";
 
+/// The other words that a claim is known by, the first ten.
+macro_rules! others {
+    () => {
+        "ARRAY(SELECT o.text FROM claim_other_words o WHERE o.claim_id = c.id ORDER BY o.id LIMIT 10)"
+    };
+}
+
 /// The claims that share most with the terms `$1` (BM25 over all their words), but for `$4`, those that it is
 /// linked with and those that were rejected for it.
-const RECALL: &str = "
+const RECALL: &str = concat!(
+    "
 WITH total AS (
     SELECT coalesce(sum(claims), 0)::float8 AS claims FROM claim_term WHERE term = ''
 ), sought AS (
@@ -53,10 +61,11 @@ WITH total AS (
     WHERE (w.entries <= $2 OR w.place <= 3) AND p.claim_id NOT IN (SELECT id FROM left_out)
     GROUP BY p.claim_id ORDER BY score DESC, p.claim_id LIMIT $3
 )
-SELECT coalesce(json_agg(json_build_array(f.claim_id, c.text,
-    ARRAY(SELECT o.text FROM claim_other_words o WHERE o.claim_id = f.claim_id ORDER BY o.id LIMIT 10))
-    ORDER BY f.score DESC, f.claim_id), '[]')::text
-FROM found f JOIN claim c ON c.id = f.claim_id";
+SELECT coalesce(json_agg(json_build_array(c.id, c.text, ",
+    others!(),
+    ") ORDER BY f.score DESC, c.id), '[]')::text
+FROM found f JOIN claim c ON c.id = f.claim_id"
+);
 
 /// How many entries of the index are read for an article, and how many claims are then compared with it.
 const ARTICLE_ENTRIES: f64 = 400_000.0;
@@ -71,10 +80,11 @@ FROM unnest($1) WITH ORDINALITY AS t (term, place) JOIN claim_posting p ON p.ter
 WHERE p.claim_id NOT IN (SELECT claim_id FROM match_rejection WHERE source_id = $2 AND restored_at IS NULL)";
 
 /// The claims `$1` with what they are known by.
-const CLAIMS: &str = "
-SELECT coalesce(json_agg(json_build_array(c.id, c.text,
-    ARRAY(SELECT o.text FROM claim_other_words o WHERE o.claim_id = c.id ORDER BY o.id LIMIT 10)) ORDER BY c.id), '[]')::text
-FROM claim c WHERE c.id = ANY ($1)";
+const CLAIMS: &str = concat!(
+    "SELECT coalesce(json_agg(json_build_array(c.id, c.text, ",
+    others!(),
+    ") ORDER BY c.id), '[]')::text FROM claim c WHERE c.id = ANY ($1)"
+);
 
 /// The leg with the weights that the program brings along.
 pub struct BuiltIn;
