@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     lexical::{self, Candidate},
-    ranker::{Example, Ranker, calibrate},
+    ranker::{Example, Ranker, calibrate, number},
 };
 
 /// A text, the claims that it makes, and what was recalled for it.
@@ -166,8 +166,4 @@ pub fn settle(queries: &[Query], ranker: &mut Ranker) {
         f1(*one).total_cmp(&f1(*other))
     });
     ranker.learnt.threshold = best.unwrap_or(0.5);
-}
-
-fn number(count: usize) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{ranker::Lexicon, terms::Terms};
+use super::{
+    ranker::{Lexicon, number},
+    terms::Terms,
+};
 
 /// How many features there are.
 pub const FEATURES: usize = 13;
@@ -43,8 +46,6 @@ pub struct Sought {
 /// A claim that may be alike.
 #[derive(Clone, Debug)]
 pub struct Known {
-    /// Its statement as it stands.
-    pub text: String,
     statement: Field,
     others: Field,
     terms: BTreeSet<String>,
@@ -131,19 +132,18 @@ impl Sought {
 impl Known {
     /// Reads a claim's statement, and its other words: its further wordings and its quotes.
     pub fn new(statement: &str, others: &[String]) -> Self {
-        let terms = Terms::read(statement);
+        let statement = Terms::read(statement);
         let mut other_terms = Terms::default();
         for text in others {
             other_terms.0.extend(Terms::read(text).0);
         }
-        let both = terms.0.iter().chain(&other_terms.0);
-        let mut bigrams = bigrams(&terms);
+        let both = statement.0.iter().chain(&other_terms.0);
+        let mut bigrams = bigrams(&statement);
         bigrams.extend(self::bigrams(&other_terms));
         Self {
             terms: both.map(|term| term.stem.clone()).collect(),
             bigrams,
-            text: statement.to_owned(),
-            statement: Field::new(&terms),
+            statement: Field::new(&statement),
             others: Field::new(&other_terms),
         }
     }
@@ -244,8 +244,4 @@ fn bigrams(terms: &Terms) -> BTreeSet<(String, String)> {
 fn beginning(stem: &str) -> Option<&str> {
     let (end, last) = stem.char_indices().nth(4)?;
     Some(&stem[..end + last.len_utf8()])
-}
-
-fn number(count: usize) -> f64 {
-    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }

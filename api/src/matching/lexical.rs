@@ -7,7 +7,11 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use sea_orm::DbErr;
-use sqlx::Row as _;
+use sqlx::{
+    Postgres, Row as _,
+    postgres::{PgArguments, PgRow},
+    query::Query,
+};
 use uuid::Uuid;
 
 use super::{
@@ -242,7 +246,7 @@ fn made(
     let rarity = Rarity::new(counts, &ranker.learnt.lexicon);
     let mut made = Vec::new();
     for ((claim, statement, others), known) in recalled {
-        let passages = article.passages(&known, &rarity, ranker);
+        let passages = article.passages(&statement, &known, &rarity, ranker);
         if let Some(best) = passages.first() {
             let found = Match {
                 claim,
@@ -303,8 +307,7 @@ async fn postings(
     source: Option<Uuid>,
 ) -> Result<Vec<Posting>, DbErr> {
     let query = sqlx::query(POSTINGS).bind(terms).bind(source);
-    let row = readers.fetch_optional(query).await?;
-    let row = row.ok_or_else(|| DbErr::Custom("the statement has no answer".to_owned()))?;
+    let row = only_row(readers, query).await?;
     let mut bytes: &[u8] = row
         .try_get(0)
         .map_err(|error| DbErr::Custom(error.to_string()))?;
@@ -319,12 +322,20 @@ async fn postings(
 /// The one JSON answer of a statement.
 async fn answer<T: serde::de::DeserializeOwned>(
     readers: &Readers,
-    query: sqlx::query::Query<'_, sqlx::Postgres, sqlx::postgres::PgArguments>,
+    query: Query<'_, Postgres, PgArguments>,
 ) -> Result<T, DbErr> {
-    let row = readers.fetch_optional(query).await?;
-    let row = row.ok_or_else(|| DbErr::Custom("the statement has no answer".to_owned()))?;
+    let row = only_row(readers, query).await?;
     let text: &str = row
         .try_get(0)
         .map_err(|error| DbErr::Custom(error.to_string()))?;
     serde_json::from_str(text).map_err(|error| DbErr::Json(error.to_string()))
+}
+
+/// The row of a statement that has one always.
+async fn only_row(
+    readers: &Readers,
+    query: Query<'_, Postgres, PgArguments>,
+) -> Result<PgRow, DbErr> {
+    let row = readers.fetch_optional(query).await?;
+    row.ok_or_else(|| DbErr::Custom("the statement has no answer".to_owned()))
 }

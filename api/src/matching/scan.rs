@@ -20,6 +20,9 @@ use super::{
 /// The share of a claim's statement, by how much its terms tell, that a passage has to have.
 const LEAST_COVERED: f64 = 0.2;
 
+/// What a further sentence adds to a passage at least, of what is there.
+const LEAST_ADDED: f64 = 0.2;
+
 /// How many sentences make a passage at most.
 const LONGEST_PASSAGE: usize = 4;
 
@@ -207,8 +210,14 @@ impl Article {
         Some(start + run.first()?.start..start + run.last()?.end)
     }
 
-    /// Where the article makes the claim, the likeliest passage first; none of them overlap.
-    pub fn passages(&self, known: &Known, rarity: &Rarity<'_>, ranker: &Ranker) -> Vec<Found> {
+    /// Where the article makes the claim of this statement, the likeliest passage first; none of them overlap.
+    pub fn passages(
+        &self,
+        statement: &str,
+        known: &Known,
+        rarity: &Rarity<'_>,
+        ranker: &Ranker,
+    ) -> Vec<Found> {
         let whole: f64 = known.statement().map(|term| rarity.of(term)).sum();
         let shared = known
             .statement()
@@ -232,7 +241,7 @@ impl Article {
         if known.statement().len() >= LEAST_QUOTED {
             for spots in spots.chunk_by(|one, other| one.sentence == other.sentence) {
                 let has_all = spots.len() == known.statement().len();
-                let quoted = has_all.then(|| self.quoted(spots[0].sentence, &known.text));
+                let quoted = has_all.then(|| self.quoted(spots[0].sentence, statement));
                 if let Some(range) = quoted.flatten() {
                     let sought = Sought::new(Terms::read(&self.text[range.clone()]));
                     compare(&sought, range);
@@ -303,14 +312,16 @@ fn passages(spots: &[Spot]) -> impl Iterator<Item = (RangeInclusive<usize>, f64)
             if next[0].sentence != last + 1 || last + 1 == at + LONGEST_PASSAGE {
                 break;
             }
-            let new = || next.iter().filter(|spot| !have.contains(&spot.term));
-            let more: f64 = new().map(|spot| spot.weight).sum();
-            if more < 0.2 * covered {
+            let new: Vec<&Spot> = next
+                .iter()
+                .filter(|spot| !have.contains(&spot.term))
+                .collect();
+            let more: f64 = new.iter().map(|spot| spot.weight).sum();
+            if more < LEAST_ADDED * covered {
                 break;
             }
+            have.extend(new.iter().map(|spot| spot.term));
             covered += more;
-            let new: Vec<usize> = new().map(|spot| spot.term).collect();
-            have.extend(new);
             last += 1;
         }
         rest = &rest[first.len()..];
@@ -335,7 +346,7 @@ mod tests {
         let counts = HashMap::from([(String::new(), 1_000.0)]);
         let lexicon = Lexicon::default();
         let rarity = Rarity::new(&counts, &lexicon);
-        let found = article.passages(&Known::new(claim, &[]), &rarity, Ranker::built_in());
+        let found = article.passages(claim, &Known::new(claim, &[]), &rarity, Ranker::built_in());
         found.into_iter().map(|found| &text[found.range]).collect()
     }
 

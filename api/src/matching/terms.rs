@@ -317,6 +317,7 @@ fn is_unseen(c: char) -> bool {
 /// A word in small letters, without accents, width, invisible characters and apostrophes, as the database folds
 /// what is searched.
 fn fold(word: &str) -> String {
+    // Most words have nothing to take apart, which is slow.
     let mut folded = if word.is_ascii() {
         word.to_ascii_lowercase()
     } else {
@@ -329,6 +330,7 @@ fn fold(word: &str) -> String {
     folded
 }
 
+/// A word in small letters, without accents, width and invisible characters.
 fn unaccented(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     for c in word.nfkd().flat_map(char::to_lowercase).nfkd() {
